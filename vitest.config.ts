@@ -1,9 +1,45 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+interface Suite {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly timeoutMs: number;
+  /** Suites of a later turn start when every earlier one has finished. */
+  readonly turn: number;
+  readonly oneFileAtATime?: boolean;
+}
+
+function suite({ name, include, timeoutMs, turn, oneFileAtATime = false }: Suite): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [...include],
+      exclude: ['**/node_modules/**', 'toolchain/**', '.faultline/**'],
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder: turn },
+      fileParallelism: !oneFileAtATime,
+    },
+  };
+}
+
+const unitFolders = '{packages,services,simulators,chaos,lab,infra,scripts,console,load,bench}';
 
 export default defineConfig({
   test: {
+    reporters: ['dot'],
+    // What a passing test prints is noise; what a failing one printed is evidence.
+    silent: 'passed-only',
+    // Half of the tests start servers and processes of their own: more workers than this starve them on a small machine.
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['{packages,services,simulators,chaos,lab,infra,scripts}/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
+      suite({ name: 'unit', include: [`${unitFolders}/**/*.test.ts`], timeoutMs: 10_000, turn: 0 }),
+      suite({ name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 30_000, turn: 0 }),
+      suite({ name: 'conformance', include: ['tests/conformance/**/*.test.ts'], timeoutMs: 60_000, turn: 0 }),
+      suite({ name: 'regression', include: ['tests/regression/**/*.test.ts'], timeoutMs: 60_000, turn: 1 }),
+      // Whole labs on fixed ports: they take turns, after everything else.
+      suite({ name: 'system', include: ['tests/system/**/*.test.ts'], timeoutMs: 120_000, turn: 2, oneFileAtATime: true }),
     ],
   },
 });
