@@ -1,4 +1,4 @@
-import type { RegexMatch } from './regex.ts';
+import type { RegexMatch } from './regex-match.ts';
 
 /**
  * Fills in a template as Go's `Regexp.Expand` does: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar.

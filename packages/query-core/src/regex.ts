@@ -1,18 +1,8 @@
 import { RE2JS } from 're2js';
 import { QueryError } from './errors.ts';
 import { compileAnchoredShape, readLiteralShape } from './regex-literal.ts';
+import type { RegexMatch } from './regex-match.ts';
 import { expandTemplate } from './regex-template.ts';
-
-/**
- * One match. `groups[0]` is the whole match, `groups[i]` the i-th capturing group, undefined where it took no part.
- * `names[i]` is the name of group i. `index` and `length` are in UTF-16 units.
- */
-export type RegexMatch = Readonly<{
-  groups: ReadonlyArray<string | undefined>;
-  names: ReadonlyArray<string | undefined>;
-  index: number;
-  length: number;
-}>;
 
 /** A compiled RE2 regex: it runs in time linear in the text, so that users may be let near it. */
 export type Regex = Readonly<{
@@ -101,7 +91,10 @@ function compileRe2(pattern: string, dotAll: boolean): RE2JS {
 }
 
 /** A test by plain string operations for patterns that mean no more than that. */
-function compileLiteralTest(pattern: string, { anchored, dotAll }: { anchored: boolean; dotAll: boolean }): ((text: string) => boolean) | undefined {
+function compileLiteralTest(
+  pattern: string,
+  { anchored, dotAll }: { anchored: boolean; dotAll: boolean },
+): ((text: string) => boolean) | undefined {
   const shape = readLiteralShape(pattern);
   if (shape === undefined) return undefined;
   if (!anchored) {
