@@ -129,7 +129,7 @@ function installedVersion(modulesDir, name) {
   }
 }
 
-/** The environment in which `node` means the Node we chose, for scripts and shims that look it up. @param {string} node */
+/** The environment in which `node` means the Node we chose, for scripts and shims that look it up. @param {string} node @returns {NodeJS.ProcessEnv} */
 export function environmentFor(node) {
   return { ...process.env, PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}` };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -17,6 +17,11 @@ export class PlantedTree {
   /** Uses a file or folder of the repository as it is, at the same place. */
   borrow(path: string): void {
     this.link(join(repositoryRoot, path), path);
+  }
+
+  /** A configuration file whose paths count from where it lies cannot be a link. */
+  copy(path: string): void {
+    copyFileSync(join(repositoryRoot, path), join(this.root, path));
   }
 
   /** A workspace package as pnpm would lay it out: its manifest, and a link to each package that it depends on. */
