@@ -14,6 +14,8 @@ export type Metrics = {
   add<N extends GaugeName>(name: N, labels: Labels<N>, amount: number): void;
   /** Reads the value when scraped. `read` may be called at any time and may not throw. */
   onCollect<N extends GaugeName>(name: N, read: (set: (labels: Labels<N>, value: number) => void) => void | Promise<void>): void;
+  /** Runs before each exposition: for counters whose counts are kept elsewhere. May not throw. */
+  beforeExpose(refresh: () => void): void;
   /** OpenMetrics text and its content type. */
   expose(): Promise<{ contentType: string; text: string }>;
 };
@@ -32,6 +34,7 @@ export function createMetrics(service: string): Metrics {
   const gauges = new Map<string, Gauge>();
   const histograms = new Map<string, Histogram>();
   const collectors = new Map<string, () => void | Promise<void>>();
+  const refreshers: (() => void)[] = [];
 
   for (const [name, definition] of metricsOf(service)) {
     const base = { name, help: definition.help, labelNames: [...definition.labels], registers: [registry] };
@@ -73,7 +76,11 @@ export function createMetrics(service: string): Metrics {
       const gauge = owned(gauges, name);
       collectors.set(name, () => read((labels, value) => gauge.set(labels as AnyLabels, value)));
     },
+    beforeExpose(refresh) {
+      refreshers.push(refresh);
+    },
     async expose() {
+      for (const refresh of refreshers) refresh();
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

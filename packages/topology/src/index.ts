@@ -23,6 +23,7 @@ export const ports = {
   payment: 8082,
   inventory: 8083,
   provider: 8090,
+  shoppers: 8091,
   lab: 4000,
   toxiproxy: 8474,
   prometheus: 9090,

@@ -1,0 +1,147 @@
+import type { Metrics } from '@faultline/telemetry/metrics';
+import type { Logger } from '@faultline/telemetry/logger';
+import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { ServiceError } from './service-error.ts';
+
+export type PostgresOptions = {
+  readonly url: string;
+  readonly service: string;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly maxConnections?: number;
+  /** To get a connection: from the pool or a new one. */
+  readonly connectTimeoutMs?: number;
+  /** For one statement, on the client's side and on the server's. */
+  readonly queryTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+};
+
+export type Sql = {
+  query<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
+};
+
+export type Transaction = Sql & {
+  /** The connection of the transaction, for a library that writes its own rows in it. */
+  readonly client: PoolClient;
+};
+
+export type Postgres = Sql & {
+  /** Commits when `work` resolves, rolls back when it rejects. `work` may not use other connections. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** A round trip, for readiness. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+// int8 arrives as text because it may not fit a number; all of ours are counts and minor units, far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * A pool whose every wait is bounded. Errors of the connection (not of the SQL) become `dependency_unavailable`, so that use cases
+ * need not tell them apart; everything is counted under dependency="postgres".
+ */
+export function createPostgres(options: PostgresOptions): Postgres {
+  const { url, service, metrics, logger, maxConnections = 10, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: service,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    query_timeout: queryTimeoutMs,
+    statement_timeout: queryTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: 5_000,
+    keepAlive: true,
+  });
+  // Without a listener, a connection that breaks while idle would end the process.
+  pool.on('error', (error) => logger.event('pool_error', 'an idle database connection broke', { dependency: 'postgres', error }));
+  exposePool(pool, metrics);
+
+  const measured = createMeasure(metrics);
+  return {
+    query: (text, values) => measured(() => run(pool, text, values)),
+    transaction: (work) => measured(() => inTransaction(pool, work)),
+    ping: () => measured(async () => void (await pool.query('select 1'))),
+    close: () => pool.end(),
+  };
+}
+
+type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+async function run<R extends QueryResultRow>(on: Queryable, text: string, values: readonly unknown[] = []): Promise<R[]> {
+  const result = await on.query<R>(text, [...values]);
+  return result.rows;
+}
+
+async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A checked-out client reports a lost connection here as well as by the failing query.
+  const ignore = (): void => {};
+  client.on('error', ignore);
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work({ client, query: (text, values) => run(client, text, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection whose rollback fails, or that timed out in the middle of a query, must not go back into the pool.
+    broken = isConnectionError(error) ? (error as Error) : await client.query('rollback').then(() => undefined, (failed: Error) => failed);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
+}
+
+function createMeasure(metrics: Metrics) {
+  return async function measured<T>(work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    let outcome = 'ok';
+    try {
+      return await work();
+    } catch (error) {
+      // An SQL error is an answer: the database did its work.
+      if (!isConnectionError(error)) throw error;
+      outcome = isTimeout(error) ? 'timeout' : 'failure';
+      throw new ServiceError('dependency_unavailable', 'the database does not answer', { cause: error });
+    } finally {
+      const labels = { dependency: 'postgres', outcome };
+      metrics.increment('dependency_requests_total', labels);
+      metrics.increment('dependency_attempts_total', labels);
+      metrics.observe('dependency_request_duration_seconds', labels, (performance.now() - startedAt) / 1_000);
+    }
+  };
+}
+
+function exposePool(pool: Pool, metrics: Metrics): void {
+  metrics.onCollect('db_pool_connections', (set) => {
+    set({ state: 'in_use' }, pool.totalCount - pool.idleCount);
+    set({ state: 'idle' }, pool.idleCount);
+  });
+  metrics.onCollect('db_pool_waiting', (set) => set({}, pool.waitingCount));
+}
+
+/** Classes 08 (connection), 53 (resources), 57 (operator: shutdown, cancel by timeout), 55P03 (lock timeout), 25P03 (idle in transaction). */
+const unavailableStates = /^(?:08...|53...|57...|55P03|25P03)$/;
+const socketErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return socketErrors.has(code) || unavailableStates.test(code) || isTimeout(error) || /connection terminated|client was closed|not queryable/i.test(error.message);
+}
+
+/** pg's own timeouts have messages and no codes; 57014 is the server's. */
+function isTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && (error.code === '57014' || error.code === '55P03' || error.code === 'ETIMEDOUT')) return true;
+  return /timeout/i.test(error.message) && !('severity' in error);
+}
+
+/** The code of a violated unique constraint, for inserts that lose a race on purpose. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}

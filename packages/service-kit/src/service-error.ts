@@ -1,0 +1,47 @@
+import { type ErrorCode, errorStatus, type Problem } from '@faultline/contracts/errors';
+
+export type ServiceErrorOptions = {
+  readonly cause?: unknown;
+  /** Overrides the default: 5xx is worth another try, everything else is not. */
+  readonly retryable?: boolean;
+  /** Milliseconds until another try can succeed; becomes Retry-After. */
+  readonly retryAfterMs?: number;
+  readonly orderId?: string;
+  readonly errors?: Problem['errors'];
+};
+
+/** The one error that a use case throws on purpose. Its code decides the status, by the table in the contracts. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly code: ErrorCode;
+  readonly options: ServiceErrorOptions;
+
+  constructor(code: ErrorCode, message: string, options: ServiceErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.options = options;
+  }
+
+  get status(): number {
+    return errorStatus[this.code];
+  }
+}
+
+/** A dependency answered with an error that is not the caller's: 5xx, or 429 where the dependency is out of capacity. */
+export class DependencyError extends Error {
+  override readonly name = 'DependencyError';
+  readonly code = 'dependency_error';
+  readonly dependency: string;
+  readonly status: number;
+  readonly problem: Problem | undefined;
+  /** What the dependency said; a hop that has retried already says no, so that retries do not multiply. */
+  readonly retryable: boolean;
+
+  constructor(dependency: string, answer: { status: number; problem?: Problem | undefined }) {
+    super(`${dependency} answered ${answer.status}${answer.problem ? ` ${answer.problem.code}` : ''}`);
+    this.dependency = dependency;
+    this.status = answer.status;
+    this.problem = answer.problem;
+    this.retryable = answer.problem?.retryable ?? true;
+  }
+}
