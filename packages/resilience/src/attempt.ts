@@ -50,7 +50,7 @@ export async function runAttempt<T>(call: Attempt<T>, options: AttemptOptions): 
   try {
     // Not aborted on return, which is cockatiel's default: it would cut off a response body that is still being read.
     const policy = timeout(limitMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
-    const value = await policy.execute(async ({ signal }) => {
+    const value = await policy.execute(({ signal }) => {
       attemptSignal = signal;
       return call.fn({ signal, attempt: call.attempt, deadline: call.deadline.child(limitMs) });
     }, call.signal);

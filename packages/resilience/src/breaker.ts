@@ -109,8 +109,11 @@ export class Breaker {
 
   /** @throws BreakerOpenError if a call would be rejected now */
   assertLetsThrough(): void {
-    const { retryAfterMs } = this;
-    if (retryAfterMs > 0) throw new BreakerOpenError(this.#context.dependency, { retryAfterMs });
+    if (this.retryAfterMs > 0) throw this.createRejection();
+  }
+
+  createRejection(): BreakerOpenError {
+    return new BreakerOpenError(this.#context.dependency, { retryAfterMs: this.retryAfterMs });
   }
 
   /** @throws BreakerOpenError at once if the call may not be made; what the call itself came to is in the report */

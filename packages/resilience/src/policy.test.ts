@@ -222,7 +222,8 @@ describe('a half-open policy', () => {
 
   it.each([
     ['with room for all of them', { concurrency: 64, queue: 64 }],
-    ['that would have to queue', { concurrency: 2, queue: 30 }],
+    ['of which most would have to queue', { concurrency: 2, queue: 30 }],
+    ['of which all others would have to queue behind the probe', { concurrency: 1, queue: 30 }],
   ])('lets one of twenty concurrent calls through and rejects nineteen at once, %s', async (_case, bulkhead) => {
     const policy = await createOpenPolicy({ bulkhead });
     const answer = Promise.withResolvers<string>();
@@ -250,7 +251,16 @@ describe('a half-open policy', () => {
     expect(policy.breakerState).toBe('closed');
   });
 
-  it('opens again when the probe hangs, for its timeout at most', async () => {
+  it('lets nobody queue behind the probe', async () => {
+    const policy = await createOpenPolicy({ bulkhead: { concurrency: 1, queue: 1 } });
+    const probe = caught(policy.execute(hang, { deadline: deadline() }));
+    await setImmediate();
+    await expect(policy.execute(hang, { deadline: deadline() })).rejects.toMatchObject({ code: 'breaker_open', retryAfterMs: 1_000 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await probe;
+  });
+
+  it('opens again when the probe hangs until its timeout', async () => {
     const policy = await createOpenPolicy();
     const probe = caught(policy.execute(hang, { deadline: deadline() }));
     await vi.advanceTimersByTimeAsync(999);
@@ -261,7 +271,7 @@ describe('a half-open policy', () => {
     expect(policy.breakerRetryAfterMs).toBe(10_000);
   });
 
-  it('opens again when the probe hangs and the timeout is off, at the deadline', async () => {
+  it('opens again at the deadline when the probe hangs and the timeout is off', async () => {
     const policy = await createOpenPolicy({ timeoutMs: false });
     const probe = caught(policy.execute(hang, { deadline: deadline() }));
     await vi.advanceTimersByTimeAsync(5_000);
@@ -307,16 +317,14 @@ describe('the bulkhead of a policy', () => {
     expect(await second).toBeInstanceOf(TimeoutError);
   });
 
-  it('lets nobody queue for a dependency whose breaker is open', async () => {
+  it('tells a call that was queued when the breaker opened so, instead of letting it through', async () => {
     const policy = createPayment({ bulkhead: { concurrency: 1, queue: 1 }, breaker: { ...breaker, consecutive: 1 } });
-    const slow = Promise.withResolvers<string>();
-    const early = policy.execute(() => slow.promise, { deadline: deadline() });
-    const queued = caught(policy.execute(refuse, { deadline: deadline() }));
-    slow.resolve('captured');
-    await early;
-    await queued;
-    await expect(policy.execute(hang, { deadline: deadline() })).rejects.toBeInstanceOf(BreakerOpenError);
-    expect([policy.inUse, policy.queued]).toEqual([0, 0]);
+    const failing = caught(policy.execute(refuse, { deadline: deadline() }));
+    const fn = vi.fn(hang);
+    const queued = caught(policy.execute(fn, { deadline: deadline() }));
+    await failing;
+    expect(await queued).toBeInstanceOf(BreakerOpenError);
+    expect(fn).not.toHaveBeenCalled();
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Attempt, type AttemptContext, runAttempt } from './attempt.ts';
-import { Breaker, type BreakerState, type BreakerTransition } from './breaker.ts';
+import { Breaker, type BreakerOptions, type BreakerState, type BreakerTransition } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { type Clock, monotonicClock, type Random } from './clock.ts';
 import type { Deadline } from './deadline.ts';
@@ -86,7 +86,7 @@ export interface Policy {
  * - Bulkhead outside the breaker and the timeout: waiting for a slot is our congestion, not the dependency's, and must
  *   neither use up its time nor count against it; nor may a probe be decided by a queue.
  * - The gate is the breaker's, asked before the bulkhead as well: who would be rejected does not wait in a queue to hear
- *   it. It is asked again after the wait, during which the breaker may have opened.
+ *   it; who waits when the breaker opens, or begins to probe, is sent away.
  * - Timeout inside the breaker: timeouts are the failures that matter most, and a probe that hangs must end.
  *
  * Each part that is off is simply not on the way. The deadline cannot be switched off: it is the caller's.
@@ -120,10 +120,18 @@ class DependencyPolicy implements Policy {
     this.#classify = classify;
     this.#clock = clock;
     if (retry !== false) this.#retrier = new Retrier(retry, { dependency, clock, random });
-    if (breaker !== false) {
-      this.#breaker = new Breaker(breaker, { dependency, clock, probeMs: timeoutMs || breaker.openMs });
-    }
     if (bulkhead !== false) this.#bulkhead = createBulkhead(dependency, bulkhead);
+    if (breaker !== false) this.#breaker = this.#createBreaker(breaker);
+  }
+
+  #createBreaker(options: BreakerOptions): Breaker {
+    const context = { dependency: this.dependency, clock: this.#clock, probeMs: this.#timeoutMs || options.openMs };
+    const breaker = new Breaker(options, context);
+    // Whoever passed the gate before the breaker changed must not wait behind a probe, or in order to be rejected.
+    breaker.onTransition(({ to }) => {
+      if (to !== 'closed') this.#bulkhead?.dismissWaiters(() => breaker.createRejection());
+    });
+    return breaker;
   }
 
   async execute<T>(fn: (context: AttemptContext) => PromiseLike<T> | T, options: ExecuteOptions): Promise<T> {

@@ -131,6 +131,16 @@ describe('a waiting room', () => {
     expect(log).toEqual(['a in', 'b: waited_too_long']);
   });
 
+  it('can send all who wait away without touching those who run', async () => {
+    const { room, log, arrive, settle } = createRoom();
+    for (const name of ['a', 'b', 'c']) arrive(name);
+    await settle();
+    room.dismissWaiters(() => new Error('closed'));
+    await settle();
+    expect(log).toEqual(['a in', 'b: closed', 'c: closed']);
+    expect([room.inUse, room.queued, vi.getTimerCount()]).toEqual([1, 0, 0]);
+  });
+
   it('leaves neither timers nor listeners behind when a waiter is admitted', async () => {
     const { arrive, leave, settle } = createRoom();
     const caller = new AbortController();

@@ -96,6 +96,13 @@ export class WaitingRoom {
     return this.#wait({ priority, deadline, signal });
   }
 
+  /** Sends every waiter away, for a reason that is not the room's. Those who run are not touched. */
+  dismissWaiters(createError: () => Error): void {
+    for (const queue of this.#queues) {
+      for (const waiter of queue.splice(0)) waiter.sendAway(createError());
+    }
+  }
+
   /** Sends away the newest waiter of the least important class, if that is below `priority`; else throws. */
   #makeRoomFor(priority: number): void {
     for (let below = this.#queues.length - 1; below > priority; below -= 1) {
