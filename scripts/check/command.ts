@@ -16,6 +16,8 @@ export function runCommand(command: string, args: readonly string[], signal: Abo
   return new Promise((resolve, reject) => {
     const child = spawn(command.includes('/') ? command : `${root}/node_modules/.bin/${command}`, args, {
       cwd: root,
+      // Some of them colour even a pipe when they think themselves in CI.
+      env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });
