@@ -48,20 +48,25 @@ describe('a policy', () => {
     await expect(call).rejects.toBe(error);
   });
 
-  it('starts nothing for a caller whose time is up', async () => {
-    const policy = createPayment();
-    const heard = listen(policy);
-    const fn = vi.fn(refuse);
-    await expect(policy.execute(fn, { deadline: createDeadline(4) })).rejects.toMatchObject({ code: 'deadline_exceeded' });
-    expect(fn).not.toHaveBeenCalled();
-    expect(heard).toEqual(['call: deadline_exceeded, 0 reached, in 0']);
-  });
+  describe.each([
+    ['with a bulkhead', DEFAULT_POLICY_SETTINGS.bulkhead],
+    ['without a bulkhead', false],
+  ] as const)('%s', (_case, bulkhead) => {
+    it('starts nothing for a caller whose time is up', async () => {
+      const policy = createPayment({ bulkhead });
+      const heard = listen(policy);
+      const fn = vi.fn(refuse);
+      await expect(policy.execute(fn, { deadline: createDeadline(4) })).rejects.toMatchObject({ code: 'deadline_exceeded' });
+      expect(fn).not.toHaveBeenCalled();
+      expect(heard).toEqual(['call: deadline_exceeded, 0 reached, in 0']);
+    });
 
-  it('starts nothing for a caller who has gone', async () => {
-    const fn = vi.fn(refuse);
-    const call = createPayment().execute(fn, { deadline: deadline(), signal: AbortSignal.abort('socket closed') });
-    await expect(call).rejects.toMatchObject({ code: 'cancelled', cause: 'socket closed' });
-    expect(fn).not.toHaveBeenCalled();
+    it('starts nothing for a caller who has gone', async () => {
+      const fn = vi.fn(refuse);
+      const call = createPayment({ bulkhead }).execute(fn, { deadline: deadline(), signal: AbortSignal.abort('socket closed') });
+      await expect(call).rejects.toMatchObject({ code: 'cancelled', cause: 'socket closed' });
+      expect(fn).not.toHaveBeenCalled();
+    });
   });
 
   it('tells what happens in the order in which it happens', async () => {
@@ -315,6 +320,18 @@ describe('the bulkhead of a policy', () => {
     expect(policy.inUse).toBe(1);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await second).toBeInstanceOf(TimeoutError);
+  });
+
+  it('starts nothing for a call that gets its slot when too little time is left', async () => {
+    const policy = createPayment({ bulkhead: { concurrency: 1, queue: 1 } });
+    const first = policy.execute(() => new Promise((resolve) => setTimeout(resolve, 96)), { deadline: deadline() });
+    const fn = vi.fn(hang);
+    const second = caught(policy.execute(fn, { deadline: createDeadline(100) }));
+    await vi.advanceTimersByTimeAsync(96);
+    await first;
+    expect(await second).toMatchObject({ code: 'deadline_exceeded' });
+    expect(fn).not.toHaveBeenCalled();
+    expect(policy.inUse).toBe(0);
   });
 
   it('tells a call that was queued when the breaker opened so, instead of letting it through', async () => {

@@ -149,7 +149,6 @@ class DependencyPolicy implements Policy {
   /** One pass through gate, bulkhead, breaker and timeout; what stops it on the way is its report too. */
   async #attempt<T>(call: Attempt<T>, progress: CallProgress): Promise<Report<T>> {
     try {
-      this.#assertWorthStarting(call);
       this.#breaker?.assertLetsThrough();
       using _permit = await this.#bulkhead?.enter({ priority: 0, deadline: call.deadline, signal: call.signal });
       this.#assertWorthStarting(call);
