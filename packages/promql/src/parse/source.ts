@@ -1,0 +1,32 @@
+import { QueryError } from '@faultline/query-core';
+import type { SourceRange } from '../ast.ts';
+
+const encoder = new TextEncoder();
+
+/** The text of a query, and how to point into it. */
+export class Source {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  range(from: number, to: number): SourceRange {
+    const before = this.text.slice(0, from);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const line = before.split('\n').length;
+    // Prometheus counts columns in bytes.
+    return Object.freeze({ from, to, line, column: encoder.encode(before.slice(lineStart)).length + 1 });
+  }
+
+  /** A parse error as Prometheus words it: `1:5: parse error: …`. */
+  error(range: SourceRange, message: string): QueryError {
+    return new QueryError('bad_data', `${range.line}:${range.column}: parse error: ${message}`, {
+      position: { from: range.from, to: range.to },
+    });
+  }
+
+  errorAt(from: number, to: number, message: string): QueryError {
+    return this.error(this.range(from, to), message);
+  }
+}
