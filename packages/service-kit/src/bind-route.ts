@@ -34,7 +34,10 @@ export type RouteRequest<R extends Route> = {
   readonly address: string;
 };
 
-export type RouteReply<R extends Route> = {
+/** Named apart from the route, because only then does TypeScript take the number that a handler writes for a literal. */
+type AnyStatus = 200 | 201 | 202 | 204;
+
+export type RouteReply<R extends Route> = { readonly status: AnyStatus } & {
   [S in StatusOf<R>]: { readonly status: S; readonly body?: BodyOf<R, S>; readonly headers?: Readonly<Record<string, string>> };
 }[StatusOf<R>];
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@faultline/telemetry/logger';
 import { shutdownTelemetry } from '@faultline/telemetry/shutdown';
 import type { Express } from 'express';
+import type { CommonConfig } from './boot.ts';
 import type { ReadinessProbe } from './readiness.ts';
 
 /** Longer than any client of ours keeps an idle connection (10 s): the client closes first, so no request meets a closing socket. */
@@ -11,23 +12,20 @@ const TELEMETRY_FLUSH_MS = 2_000;
 
 export type RunOptions = {
   readonly app: Express;
-  readonly host: string;
-  readonly port: number;
+  readonly config: Pick<CommonConfig, 'HOST' | 'PORT' | 'DRAIN_WAIT_MS' | 'DRAIN_TIMEOUT_MS'>;
   readonly logger: Logger;
   readonly readiness: ReadinessProbe;
-  readonly drainWaitMs: number;
-  readonly drainTimeoutMs: number;
   /** Closed in this order when no request is left: workers first, then clients, then pools. */
   readonly close: readonly (() => Promise<unknown> | unknown)[];
 };
 
 /** Listens until SIGTERM or SIGINT, then drains. Resolves with the port once it listens. */
 export async function runService(options: RunOptions): Promise<number> {
-  const { app, host, port, logger } = options;
+  const { app, config, logger } = options;
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, app);
   // Above keepAliveTimeout, or a connection that was kept alive could be cut off while its next request's headers arrive.
   server.headersTimeout = KEEP_ALIVE_MS + 5_000;
-  await listen(server, { host, port });
+  await listen(server, { host: config.HOST, port: config.PORT });
   const actual = (server.address() as AddressInfo).port;
 
   let stopping = false;
@@ -38,7 +36,7 @@ export async function runService(options: RunOptions): Promise<number> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  logger.event('service_ready', `listening on ${host}:${actual}`, { port: actual });
+  logger.event('service_ready', `listening on ${config.HOST}:${actual}`, { port: actual });
   return actual;
 }
 
@@ -57,14 +55,14 @@ function listen(server: Server, address: { host: string; port: number }): Promis
  * So a rolling restart loses no request.
  */
 async function drain(server: Server, options: RunOptions & { signal: string }): Promise<void> {
-  const { logger, readiness, drainWaitMs, drainTimeoutMs, close } = options;
+  const { logger, readiness, config, close } = options;
   logger.event('service_draining', `${options.signal}: draining`, { signal: options.signal });
   readiness.drain();
-  await sleep(drainWaitMs);
+  await sleep(config.DRAIN_WAIT_MS);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // Connections that fall idle from now on are closed with their answer, by Node; what is still open at the end is cut.
-  await Promise.race([closed, sleep(drainTimeoutMs)]);
+  await Promise.race([closed, sleep(config.DRAIN_TIMEOUT_MS)]);
   server.closeAllConnections();
   for (const step of close) {
     try {
