@@ -1,0 +1,41 @@
+import type { EdgeProxyEmitter, EdgeProxyEvents } from './events.ts';
+
+type Level = 'info' | 'warn' | 'error';
+
+const LEVELS: Readonly<Record<keyof EdgeProxyEvents, Level>> = {
+  'proxy-created': 'info',
+  'proxy-enabled': 'info',
+  'proxy-disabled': 'info',
+  'proxy-deleted': 'info',
+  'toxic-added': 'info',
+  'toxic-updated': 'info',
+  'toxic-removed': 'info',
+  'enable-failed': 'error',
+  'upstream-unreachable': 'warn',
+  'toxic-failed': 'error',
+  'listener-error': 'error',
+  'api-error': 'error',
+};
+
+export interface LogLine {
+  readonly timestamp: string;
+  readonly level: Level;
+  readonly service: 'edge-proxy';
+  readonly event: string;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** Turns events into log lines, one each. */
+export function logEvents(events: EdgeProxyEmitter, { epochMs, write }: { epochMs: () => number; write: (line: LogLine) => void }): void {
+  const subscribe = (event: keyof EdgeProxyEvents, level: Level): void => {
+    events.on(event, (payload: object) => {
+      const fields = Object.fromEntries(
+        Object.entries(payload).map(([name, value]) => [name, value instanceof Error ? value.message : value]),
+      );
+      const timestamp = new Date(epochMs()).toISOString();
+      write({ ...fields, timestamp, level, service: 'edge-proxy', event, message: event.replace('-', ' ') });
+    });
+  };
+  for (const [event, level] of Object.entries(LEVELS)) subscribe(event as keyof EdgeProxyEvents, level);
+}
