@@ -1,9 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRespServer, systemClock } from '../src/index.ts';
+import { CANDIDATES, type Candidate } from './candidates.ts';
 import { RawClient } from './raw-client.ts';
-import { RealRedis, realRedisAbsence } from './real-redis.ts';
 import { parseScript, runCase } from './script.ts';
 
 /**
@@ -14,25 +13,7 @@ const SCRIPTS = join(import.meta.dirname, 'scripts');
 const RECORDED = join(import.meta.dirname, 'recorded');
 const PASSWORD = 'secret';
 
-const absence = realRedisAbsence();
-if (absence !== undefined) console.warn(`Skipped the comparison with a real Redis: ${absence}.`);
-
-interface Candidate extends AsyncDisposable {
-  readonly port: number;
-}
-
-async function startOurs(password?: string): Promise<Candidate> {
-  const server = createRespServer({ clock: systemClock, ...(password === undefined ? {} : { password }) });
-  const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { port, [Symbol.asyncDispose]: () => server.close() };
-}
-
-const candidates = [
-  { name: 'this server', start: startOurs, isSkipped: false },
-  { name: 'a real Redis', start: (password?: string) => RealRedis.start(password), isSkipped: absence !== undefined },
-];
-
-for (const { name, start, isSkipped } of candidates) {
+for (const { name, start, isSkipped } of CANDIDATES) {
   describe.skipIf(isSkipped)(`${name} answers as recorded`, () => {
     let open: Candidate;
     let locked: Candidate;

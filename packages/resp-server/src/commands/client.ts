@@ -1,4 +1,4 @@
-import { CommandError, notAnInteger, syntaxError } from '../errors.ts';
+import { CommandError, syntaxError } from '../errors.ts';
 import { parseInt64 } from '../protocol/numbers.ts';
 import { bulk, integer, NULL, OK, type Reply } from '../protocol/reply.ts';
 import type { Session } from '../server/session.ts';
@@ -62,8 +62,7 @@ function list(args: readonly string[], { server, store }: CommandContext): Reply
 
 function parseClientId(text: string): number {
   const id = parseInt64(text);
-  if (id === undefined) throw notAnInteger();
-  if (id < 1n) throw new CommandError('ERR', 'Invalid client ID');
+  if (id === undefined) throw new CommandError('ERR', 'Invalid client ID');
   return Number(id);
 }
 

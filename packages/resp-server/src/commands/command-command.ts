@@ -1,4 +1,4 @@
-import { array, bulk, bulks, integer, NULL_ARRAY, type Reply, simple } from '../protocol/reply.ts';
+import { array, bulk, bulks, integer, NULL, type Reply, simple } from '../protocol/reply.ts';
 import type { Command, CommandContext } from './command.ts';
 
 const NO_KEYS = { first: 0, last: 0, step: 0 };
@@ -28,7 +28,7 @@ function info(names: readonly string[], context: CommandContext): Reply {
   return array(
     names.map((name) => {
       const command = context.commands.get(name.toLowerCase());
-      return command === undefined ? NULL_ARRAY : describe(command);
+      return command === undefined ? NULL : describe(command);
     }),
   );
 }

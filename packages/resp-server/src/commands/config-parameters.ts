@@ -1,3 +1,4 @@
+import { parseInt64 } from '../protocol/numbers.ts';
 import { EVICTION_POLICIES, isEvictionPolicy } from '../store/eviction.ts';
 import { DATABASE_COUNT, type Store } from '../store/store.ts';
 import type { ServerView } from './command.ts';
@@ -26,6 +27,8 @@ export interface ConfigParameter {
 function immutable(): never {
   throw new BadConfigValue("can't set immutable config");
 }
+
+const MAX_INT = 2 ** 31 - 1;
 
 const UNIT_BYTES: Readonly<Record<string, number>> = {
   '': 1,
@@ -77,9 +80,11 @@ export const CONFIG_PARAMETERS: readonly ConfigParameter[] = [
     name: 'maxmemory-samples',
     get: ({ store }) => String(store.settings.evictionSamples),
     prepare: (value, { store }) => {
-      if (!/^\d{1,9}$/.test(value)) throw new BadConfigValue("argument couldn't be parsed into an integer");
-      const samples = Number(value);
-      if (samples < 1 || samples > 64) throw new BadConfigValue('argument must be between 1 and 64 inclusive');
+      const samples = Number(parseInt64(value) ?? Number.NaN);
+      if (Number.isNaN(samples)) throw new BadConfigValue("argument couldn't be parsed into an integer");
+      if (samples < 1 || samples > MAX_INT) {
+        throw new BadConfigValue(`argument must be between 1 and ${MAX_INT} inclusive`);
+      }
       return () => {
         store.settings.evictionSamples = samples;
       };

@@ -1,18 +1,24 @@
-import { CommandError, wrongArity } from '../errors.ts';
+import { CommandError, syntaxError, wrongArity } from '../errors.ts';
 import { bulk, OK, type Reply } from '../protocol/reply.ts';
 import { matchesGlob } from '../store/glob.ts';
 import type { Command, CommandContext } from './command.ts';
 import { BadConfigValue, CONFIG_PARAMETERS, type ConfigParameter } from './config-parameters.ts';
 
 function get(patterns: readonly string[], context: CommandContext): Reply {
-  const wanted = CONFIG_PARAMETERS.filter(({ name }) =>
-    patterns.some((pattern) => matchesGlob(pattern.toLowerCase(), name)),
-  );
-  return { kind: 'map', entries: wanted.map((parameter) => [bulk(parameter.name), bulk(parameter.get(context))]) };
+  const names = new Map<ConfigParameter, string>();
+  for (const pattern of patterns) {
+    const isGlob = /[*?[]/.test(pattern);
+    for (const parameter of CONFIG_PARAMETERS) {
+      if (names.has(parameter) || !matchesGlob(pattern.toLowerCase(), parameter.name)) continue;
+      // A name given outright comes back as it was spelled.
+      names.set(parameter, isGlob ? parameter.name : pattern);
+    }
+  }
+  return { kind: 'map', entries: [...names].map(([parameter, name]) => [bulk(name), bulk(parameter.get(context))]) };
 }
 
 function set(pairs: readonly string[], context: CommandContext): Reply {
-  if (pairs.length % 2 !== 0) throw wrongArity('config|set');
+  if (pairs.length % 2 !== 0) throw syntaxError();
   const changes = new Map<ConfigParameter, string>();
   for (let at = 0; at < pairs.length; at += 2) {
     const [given = '', value = ''] = pairs.slice(at, at + 2);

@@ -63,7 +63,7 @@ function hello([version, ...words]: readonly string[], context: CommandContext):
   if (!session.isAuthenticated) {
     throw new CommandError(
       'NOAUTH',
-      'HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+      'HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
     );
   }
   if (name !== undefined) session.name = name;
@@ -98,7 +98,10 @@ function ping(args: readonly string[]): Reply {
 
 function select([text = '']: readonly string[], { session, store }: CommandContext): Reply {
   const index = parseInt64(text);
-  if (index === undefined || index !== BigInt(Number(index) | 0)) throw notAnInteger();
+  if (index === undefined) throw notAnInteger();
+  if (index !== BigInt.asIntN(32, index)) {
+    throw new CommandError('ERR', 'value is out of range, value must between -2147483648 and 2147483647');
+  }
   if (index < 0n || index >= BigInt(DATABASE_COUNT)) throw new CommandError('ERR', 'DB index is out of range');
   session.database = store.database(Number(index));
   return OK;

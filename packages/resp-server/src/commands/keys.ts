@@ -43,7 +43,8 @@ function parseScanOptions(words: readonly string[]): ScanOptions {
 }
 
 function scan([cursor = '', ...words]: readonly string[], { database }: CommandContext): Reply {
-  if (!/^\d{1,19}$/.test(cursor)) throw new CommandError('ERR', 'invalid cursor');
+  // The empty cursor reads as 0.
+  if (!/^\d{0,19}$/.test(cursor)) throw new CommandError('ERR', 'invalid cursor');
   const { count, pattern, type } = parseScanOptions(words);
   const step = database.scan(Number(cursor), count);
   const keys: string[] = [];

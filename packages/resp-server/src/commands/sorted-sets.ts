@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.ts';
+import { CommandError, syntaxError } from '../errors.ts';
 import { parseInt64 } from '../protocol/numbers.ts';
 import { array, bulk, double, integer, NULL, type Reply } from '../protocol/reply.ts';
 import type { ScoredMember } from '../store/sorted-set-value.ts';
@@ -46,7 +46,8 @@ function zcount([key = '', min = '', max = '']: readonly string[], { database }:
 }
 
 /** Without a count the answer is one flat pair in either protocol. */
-function zpopmin([key = '', count]: readonly string[], context: CommandContext): Reply {
+function zpopmin([key = '', count, ...more]: readonly string[], context: CommandContext): Reply {
+  if (more.length > 0) throw syntaxError();
   const wanted = count === undefined ? 1n : parseInt64(count);
   if (wanted === undefined || wanted < 0n) throw new CommandError('ERR', 'value is out of range, must be positive');
   const set = context.database.readForWriteAs(key, 'zset');

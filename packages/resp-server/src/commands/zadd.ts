@@ -35,22 +35,26 @@ function parseRequest(words: readonly string[]): ZaddRequest {
   return { options, members };
 }
 
-type Outcome = 'added' | 'updated' | 'unchanged' | 'refused';
+type Outcome =
+  | { readonly kind: 'added' | 'updated' | 'unchanged'; readonly score: number }
+  | { readonly kind: 'refused' };
+
+const REFUSED: Outcome = { kind: 'refused' };
 
 function addOne(set: SortedSetValue, { member, score }: ScoredMember, options: ReadonlySet<string>): Outcome {
   const current = set.score(member);
   if (current === undefined) {
-    if (options.has('XX')) return 'refused';
+    if (options.has('XX')) return REFUSED;
     set.set(member, score);
-    return 'added';
+    return { kind: 'added', score };
   }
-  if (options.has('NX')) return 'refused';
+  if (options.has('NX')) return REFUSED;
   const wanted = options.has('INCR') ? current + score : score;
   if (Number.isNaN(wanted)) throw new CommandError('ERR', 'resulting score is not a number (NaN)');
-  if ((options.has('LT') && wanted >= current) || (options.has('GT') && wanted <= current)) return 'refused';
-  if (wanted === current) return 'unchanged';
+  if ((options.has('LT') && wanted >= current) || (options.has('GT') && wanted <= current)) return REFUSED;
+  if (wanted === current) return { kind: 'unchanged', score: wanted };
   set.set(member, wanted);
-  return 'updated';
+  return { kind: 'updated', score: wanted };
 }
 
 /** Every score is parsed before the first is applied: a bad one leaves the set as it was. */
@@ -60,13 +64,13 @@ function zaddRequest(key: string, { options, members }: ZaddRequest, { database 
   if (existing === undefined && options.has('XX')) return isIncrement ? NULL : ZERO;
   const set = existing ?? new SortedSetValue();
   const outcomes = members.map((member) => addOne(set, member, options));
-  const added = outcomes.filter((outcome) => outcome === 'added').length;
-  const updated = outcomes.filter((outcome) => outcome === 'updated').length;
+  const added = outcomes.filter(({ kind }) => kind === 'added').length;
+  const updated = outcomes.filter(({ kind }) => kind === 'updated').length;
   if (existing === undefined) database.put(key, set);
   else if (added + updated > 0) database.modified(key);
   if (!isIncrement) return integer(options.has('CH') ? added + updated : added);
-  const score = outcomes[0] === 'refused' ? undefined : set.score(members[0]?.member ?? '');
-  return score === undefined ? NULL : double(score);
+  const [outcome = REFUSED] = outcomes;
+  return outcome.kind === 'refused' ? NULL : double(outcome.score);
 }
 
 export const zadd = ([key = '', ...words]: readonly string[], context: CommandContext): Reply =>

@@ -151,7 +151,7 @@ export class RequestParser {
     const line = this.#readLine();
     if (line === 'incomplete') return this.#wait(this.#buffer.length - this.#offset + 1);
     if (line === 'too-long') return protocolError('too big bulk count string');
-    if (line.charCodeAt(0) !== DOLLAR) return protocolError(`expected '$', got '${line.charAt(0)}'`);
+    if (line.charCodeAt(0) !== DOLLAR) return protocolError(`expected '$', got '${line.charAt(0) || '\r'}'`);
     const length = Number(parseInt64(line.slice(1)) ?? Number.NaN);
     if (!(length >= 0 && length <= this.#limits.maxBulkBytes)) return protocolError('invalid bulk length');
     if (length > UNAUTHENTICATED_MAX_BULK_BYTES && peer === 'unauthenticated') {

@@ -95,13 +95,13 @@ export class Dispatcher {
 
   #refuse(error: unknown, { words, session }: { readonly words: readonly string[]; readonly session: Session }): Reply {
     const reply = this.#toReply(error);
-    const isExec = words[0]?.toLowerCase() === 'exec';
-    if (!isExec || reply.kind !== 'error' || session.transaction.kind === 'none') {
+    if (words[0]?.toLowerCase() !== 'exec' || reply.kind !== 'error') {
       session.doomTransaction();
       return reply;
     }
     session.endTransaction();
-    return errorReply('EXECABORT', `Transaction discarded because of: ${reply.code} ${reply.message}`);
+    const reason = reply.code === 'ERR' ? reply.message : `${reply.code} ${reply.message}`;
+    return errorReply('EXECABORT', `Transaction discarded because of: ${reason}`);
   }
 
   #toReply(error: unknown): Reply {

@@ -10,6 +10,9 @@ export const isEvictionPolicy = (text: string): text is EvictionPolicy =>
 
 const POOL_SIZE = 16;
 
+/** A higher setting is accepted and would only cost time. */
+const MAX_SAMPLES = 64;
+
 interface Candidate {
   readonly database: Database;
   readonly entry: Entry;
@@ -44,7 +47,7 @@ export class EvictionPool {
   }
 
   #sample(database: Database, { from, samples }: { readonly from: 'all' | 'expiring'; readonly samples: number }): void {
-    for (let drawn = 0; drawn < samples; drawn += 1) {
+    for (let drawn = 0; drawn < Math.min(samples, MAX_SAMPLES); drawn += 1) {
       const entry = database.sample(from, this.#drawBelow);
       if (entry === undefined) return;
       if (!this.#candidates.some((candidate) => candidate.entry === entry)) this.#candidates.push({ database, entry });

@@ -44,7 +44,9 @@ export class SortedSetValue {
     return this.#scores.get(member);
   }
 
-  set(member: string, score: number): void {
+  /** Minus zero becomes zero, as in the compact encoding that Redis uses for small sets. */
+  set(member: string, givenScore: number): void {
+    const score = givenScore + 0;
     const previous = this.#scores.get(member);
     if (previous === score) return;
     if (previous === undefined) this.#memoryBytes += scoredMemberBytes(member);
