@@ -8,6 +8,7 @@ import { SetUpError } from './say.mjs';
 const stopSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const killAfterMs = 5_000;
 const shownLines = 15;
+const again = 'The next run tries again; all that the installer said is in .faultline/install.log.';
 
 /**
  * Runs npm or pnpm in a process group of its own, its output in a file that outlives us, so that an interrupted start can
@@ -39,7 +40,7 @@ export async function runInstaller({ command, args, cwd, env, lock }) {
       throw new SetUpError('interrupted; the next run takes it up again.', { exitCode: 128 + constants.signals[stoppedBy] });
     }
     if (error !== undefined) throw new SetUpError(`cannot run ${command}: ${error.message}`, { cause: error });
-    if (code !== 0) throw new SetUpError(`${[command, ...args].join(' ')}\nended with code ${code}:\n${tail(logPath)}`);
+    if (code !== 0) throw new SetUpError(`${explainFailure(logPath)}\n${again}`);
   } finally {
     for (const signal of stopSignals) process.removeListener(signal, onSignal);
   }
@@ -66,11 +67,9 @@ function signalGroup(group, signal) {
   }
 }
 
-/** @param {string} path */
-function tail(path) {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines
-    .slice(-shownLines)
-    .map((line) => `  ${line}`)
-    .join('\n');
+/** The end of what the installer said, without the stack traces that bury it. @param {string} logPath */
+function explainFailure(logPath) {
+  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
+  const telling = lines.filter((line) => line.trim() !== '' && !/^(npm error)?\s*(at\s|$)/.test(line));
+  return ['the installation failed:', ...telling.slice(-shownLines).map((line) => `  ${line}`)].join('\n');
 }

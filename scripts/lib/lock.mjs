@@ -1,4 +1,15 @@
-import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -104,10 +115,29 @@ function removeStale(path) {
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
+  return process.platform !== 'linux' || hasLivingMember(pid);
+}
+
+/**
+ * To kill(2) a process that has ended but that nobody has collected is still there, and in a container whose process 1
+ * collects nothing it stays for good. /proc tells: state and group are the first and third field after the name.
+ *
+ * @param {number} pid a process, or a process group when negative
+ */
+function hasLivingMember(pid) {
+  const candidates = pid > 0 ? [String(pid)] : readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return candidates.some((candidate) => {
+    try {
+      const stat = readFileSync(`/proc/${candidate}/stat`, 'utf8');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return state !== 'Z' && (pid > 0 || group === String(-pid));
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** @param {string} path */
