@@ -81,6 +81,7 @@ export class ActiveToxic {
 
   /**
    * The k-th connection that the toxic meets gets the k-th roll of its seed, and random numbers of its own, whatever the timing.
+   * Connections that are open when the toxic is added are met first, in the order in which they were opened.
    * The roll stays, so that raising the toxicity affects more connections and releases none.
    */
   meet(connection: object): Encounter {

@@ -16,6 +16,7 @@ export interface EdgeProxyEvents {
   /** A toxic threw: a bug in the toxic. Its connection was reset. */
   'toxic-failed': [{ proxy: string; toxic: string; error: unknown }];
   'listener-error': [{ proxy: string; error: Error }];
+  'api-listening': [{ host: string; port: number }];
   /** A request to the HTTP API ended in an error that is not the client's. */
   'api-error': [{ method: string; path: string; error: Error }];
 }

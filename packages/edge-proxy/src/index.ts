@@ -1,4 +1,5 @@
 export type { HostPort } from './address.ts';
+export { parseProxySpec, parseToxicSpec } from './api/parse.ts';
 export {
   createProxyClient,
   type ProxyChangeInput,

@@ -14,6 +14,7 @@ const LEVELS: Readonly<Record<keyof EdgeProxyEvents, Level>> = {
   'upstream-unreachable': 'warn',
   'toxic-failed': 'error',
   'listener-error': 'error',
+  'api-listening': 'info',
   'api-error': 'error',
 };
 

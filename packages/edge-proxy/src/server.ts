@@ -18,7 +18,7 @@ export interface ProxyServerOptions {
 
 /** A Toxiproxy: proxies, and the HTTP API that controls them. */
 export interface ProxyServer extends AsyncDisposable {
-  /** The proxies, for a caller in the same process. */
+  /** The proxies, for a caller in the same process; `parseProxySpec` and `parseToxicSpec` make what it takes. */
   readonly proxies: ProxyRegistry;
   readonly events: EdgeProxyEmitter;
   /** Opens the API. Port 0 takes any free one. The host defaults to 127.0.0.1. */
@@ -55,7 +55,9 @@ export function createProxyServer(options: ProxyServerOptions = {}): ProxyServer
         api.once('error', reject);
         api.listen({ port, host }, () => {
           api.off('error', reject);
-          resolve(tcpAddressOf(api.address()));
+          const address = tcpAddressOf(api.address());
+          events.emit('api-listening', address);
+          resolve(address);
         });
       }),
     close,
