@@ -48,6 +48,10 @@ export const problem = z.object({
   orderId: z.uuid().optional(),
   /** Whether sending the same request again can succeed. `false` also tells the hops above not to retry. */
   retryable: z.boolean().optional(),
+  /** When another try can succeed; Retry-After in milliseconds. */
+  retryAfterMs: z.int().min(0).optional(),
+  /** `false`: a breaker or bulkhead answered, and the dependency behind it was not asked. */
+  attempted: z.boolean().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;

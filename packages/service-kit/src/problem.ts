@@ -48,10 +48,20 @@ export function toProblem(error: unknown): ProblemReply {
       ...(status < 500 && known.message !== titles[known.code] ? { detail: known.message } : {}),
       ...(orderId === undefined ? {} : { orderId }),
       ...(errors === undefined ? {} : { errors }),
-      ...(status >= 400 ? { retryable } : {}),
+      retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
+      ...(wasRefused(known) ? { attempted: false } : {}),
     },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** Whether the failure behind an answer is a breaker's or a bulkhead's: then nothing was tried. */
+function wasRefused(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (isBreakerOpenError(current) || isBulkheadRejectedError(current)) return true;
+  }
+  return false;
 }
 
 /** Body-parser's errors carry `type`; they are matched by it, as its documentation says. */

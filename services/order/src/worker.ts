@@ -1,0 +1,117 @@
+import type { Deadline } from '@faultline/resilience';
+import { withContext } from '@faultline/telemetry/context';
+import { inSpan } from '@faultline/telemetry/spans';
+import { type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { type BackOff, nextRunInMs } from './domain/back-off.ts';
+import { isFinal } from './domain/order.ts';
+import { settleOrder, type Steps } from './domain/settle-order.ts';
+import type { JobQueue, TakenJob } from './store/job-queue.ts';
+import type { OrderStore } from './store/postgres-orders.ts';
+import type { OrderTelemetry } from './telemetry.ts';
+
+export type WorkerOptions = {
+  readonly queue: JobQueue;
+  readonly orders: OrderStore;
+  readonly stepsWithin: (deadline: Deadline) => Steps;
+  readonly newDeadline: () => Deadline;
+  /** Milliseconds until payment's breaker might let a call through; 0 when it would now. */
+  readonly paymentClosedForMs: () => number;
+  readonly telemetry: OrderTelemetry;
+  readonly random: () => number;
+  readonly backOff: BackOff;
+  readonly concurrency: number;
+  readonly pollMs: number;
+};
+
+/**
+ * Takes jobs that are due, a bounded number at once, and brings their orders further. After an outage the backlog therefore
+ * drains at the worker's pace and not at the pace at which it grew. Returns the way to stop; runs under way are finished.
+ */
+export function startSettlementWorker(options: WorkerOptions): () => Promise<void> {
+  const { queue, telemetry, concurrency, pollMs, paymentClosedForMs } = options;
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let polling: Promise<void> = Promise.resolve();
+
+  async function poll(): Promise<void> {
+    const room = concurrency - running.size;
+    // While our own breaker to payment is open a run could only find that out: the jobs stay where they are.
+    if (room <= 0 || paymentClosedForMs() > 0) return;
+    for (const job of await queue.take(room)) {
+      const run = runJob(job, options).catch((error: unknown) => telemetry.runFailed(job, error));
+      running.add(run);
+      void run.finally(() => running.delete(run));
+    }
+  }
+  function schedule(): void {
+    timer = setTimeout(() => {
+      polling = poll()
+        .catch((error: unknown) => telemetry.pollFailed(error))
+        .finally(() => {
+          if (!stopped) schedule();
+        });
+    }, pollMs);
+  }
+  schedule();
+
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await polling;
+    await Promise.all(running);
+  };
+}
+
+/** One run of one order, in a trace of its own that is linked to the checkout's. */
+async function runJob(job: TakenJob, options: WorkerOptions): Promise<void> {
+  const context = { order_id: job.orderId, ...(job.requestId === undefined ? {} : { request_id: job.requestId }) };
+  const attributes = { 'order.id': job.orderId, 'job.attempts': job.attempts, ...(job.requestId === undefined ? {} : { 'request.id': job.requestId }) };
+  await withContext(context, () =>
+    inSpan('settle_order', { root: true, links: linkTo(job.traceContext), attributes }, (span) => settle(job, span, options)),
+  );
+}
+
+async function settle(job: TakenJob, span: Span, { orders, stepsWithin, newDeadline, telemetry, random, backOff }: WorkerOptions): Promise<void> {
+  using deadline = newDeadline();
+  const steps = stepsWithin(deadline);
+  const order = await orders.find(job.orderId);
+  if (!order) {
+    // Withdrawn: whether its reservation was made was never known.
+    await releaseWithdrawn(job, steps);
+    await orders.finishRun(job);
+    telemetry.runFinished('withdrawn');
+    return;
+  }
+  if (isFinal(order)) {
+    await orders.finishRun(job);
+    telemetry.runFinished('already_final');
+    return;
+  }
+  const settlement = await settleOrder(order, { steps, end: orders.end });
+  if (settlement.kind === 'ended') {
+    span.setAttribute('order.state', settlement.order.state);
+    await orders.finishRun(job);
+    telemetry.runFinished(settlement.order.state);
+    return;
+  }
+  const { cause } = settlement;
+  const attempts = job.attempts + (cause.attempted ? 1 : 0);
+  const delayMs = nextRunInMs(Math.max(1, attempts), random(), { ...backOff, notBeforeMs: cause.retryAfterMs });
+  span.addEvent('deferred', { step: cause.step, delay_ms: delayMs, attempted: cause.attempted });
+  await orders.defer(order);
+  await orders.finishRun(job, { attempts, delayMs });
+  telemetry.runDeferred(order, cause);
+}
+
+async function releaseWithdrawn(job: TakenJob, steps: Steps): Promise<void> {
+  const nothing = { state: 'pending', userId: '', requestHash: '', items: [], currency: '', totalMinor: 0, isPastDeadline: true } as const;
+  const at = new Date(0);
+  await steps.release({ ...nothing, orderId: job.orderId, createdAt: at, updatedAt: at });
+}
+
+function linkTo(carrier: Readonly<Record<string, string>>): Link[] {
+  const context = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
+  return context ? [{ context, attributes: { 'link.kind': 'checkout' } }] : [];
+}
+
