@@ -9,4 +9,5 @@ export { exposePolicies } from './policy-telemetry.ts';
 export { createPostgres, isUniqueViolation, type Postgres, type Sql, type Transaction } from './postgres.ts';
 export type { ReadinessProbe } from './readiness.ts';
 export { createRedis, type Redis } from './redis.ts';
+export { toServiceError } from './problem.ts';
 export { DependencyError, ServiceError } from './service-error.ts';

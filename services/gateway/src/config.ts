@@ -1,0 +1,34 @@
+import { parseAdmissionOptions, parsePolicyOptions } from '@faultline/resilience';
+import { commonSettings, type Environment, parseEnvironment, setting } from '@faultline/service-kit';
+import { z } from 'zod';
+
+const schema = z.object({
+  ...commonSettings,
+  DATABASE_URL: setting.postgresUrl(),
+  DATABASE_POOL: setting.count(8),
+  REDIS_URL: setting.redisUrl(),
+  INVENTORY_URLS: setting.httpUrls(),
+  ORDER_URLS: setting.httpUrls(),
+  SESSION_MS: setting.durationMs(3_600_000, 2_592_000_000),
+  CART_MS: setting.durationMs(60_000, 2_592_000_000),
+  CART_SWEEP_MS: setting.durationMs(1_000),
+  ANSWER_CACHE_MS: setting.durationMs(600_000, 86_400_000),
+  RATE_WINDOW_MS: setting.durationMs(1_000),
+  /** Requests a window: of an address without a session, and of a user. */
+  RATE_LIMIT_ADDRESS: setting.count(500),
+  RATE_LIMIT_USER: setting.count(50),
+});
+
+/** @throws ConfigurationError naming every bad key */
+export function parseConfig(env: Environment) {
+  const admission = parseAdmissionOptions(env, 'ADMISSION');
+  const inventory = parsePolicyOptions(env, 'INVENTORY', { timeoutMs: 800 });
+  const order = parsePolicyOptions(env, 'ORDER', { timeoutMs: 2_000 });
+  return {
+    ...parseEnvironment(schema, env, [admission, inventory, order]),
+    admission: admission.options,
+    inventory: inventory.options,
+    order: order.options,
+  };
+}
+export type Config = ReturnType<typeof parseConfig>;
