@@ -117,7 +117,7 @@ export class ToxicLink implements Outlet, StageHost {
     if (index === -1) return;
     stage.release();
     this.#stages.splice(index, 1);
-    this.#connect(index - 1);
+    this.#rejoin();
     this.#resumeIfRoom();
   }
 
@@ -158,19 +158,16 @@ export class ToxicLink implements Outlet, StageHost {
     const index = next === -1 ? this.#stages.length : next;
     const endedBefore = index === 0 ? this.#sourceEnded : this.#stages[index - 1]?.outputEnded === true;
     this.#stages.splice(index, 0, stage);
-    this.#connect(index);
-    this.#connect(index - 1);
+    this.#rejoin();
     if (endedBefore) stage.end();
     stage.start();
   }
 
-  #connect(index: number): void {
-    const stage = this.#stages[index];
-    if (stage === undefined) return;
-    const before = this.#stages[index - 1];
-    const onRoom = before === undefined ? () => this.#resumeIfRoom() : () => before.roomBehind();
-    stage.connect(this.#stages[index + 1] ?? this, onRoom);
-    const after = this.#stages[index + 1];
-    after?.connect(this.#stages[index + 2] ?? this, () => stage.roomBehind());
+  /** Joins the stages as they stand now. All of them: a link has few, and a join that is left over from before stalls it. */
+  #rejoin(): void {
+    for (const [index, stage] of this.#stages.entries()) {
+      const before = this.#stages[index - 1];
+      stage.connect(this.#stages[index + 1] ?? this, before === undefined ? () => this.#resumeIfRoom() : () => before.roomBehind());
+    }
   }
 }
