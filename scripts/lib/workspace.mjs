@@ -39,7 +39,7 @@ export async function installWorkspace(node, lock) {
 function explain(error) {
   if (!(error instanceof SetUpError) || !error.message.includes('ERR_PNPM_OUTDATED_LOCKFILE')) return error;
   return new SetUpError(
-    'pnpm-lock.yaml does not match the package.json files. If you changed dependencies: node scripts/run.mjs pnpm install',
+    'pnpm-lock.yaml does not match the package.json files. If you changed dependencies: node scripts/run.mjs pnpm install (details: .faultline/install.log)',
     { cause: error },
   );
 }
