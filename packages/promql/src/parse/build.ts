@@ -77,13 +77,15 @@ function flattenNumber(source: Source, node: SyntaxNode, items: ExprItem[]): voi
 function readOperator(source: Source, lhs: SyntaxNode, rhs: SyntaxNode): Operator {
   const token = lhs.nextSibling as SyntaxNode;
   const op = textOf(source, token).toLowerCase();
-  if (op === '</' || op === '>/') throw source.errorAt(token.from, token.to, `operator ${quote(op)} works on native histograms, which are not supported`);
+  if (op === '</' || op === '>/')
+    throw source.errorAt(token.from, token.to, `operator ${quote(op)} works on native histograms, which are not supported`);
   let returnBool = false;
   let matching: VectorMatching = { cardinality: 'one-to-one', on: false, labels: [], include: [] };
   for (let next = token.nextSibling; next !== null && next.from < rhs.from; next = next.nextSibling) {
     if (next.name === 'BoolModifier') returnBool = true;
     else if (next.name === 'MatchingModifierClause') matching = readMatching(source, next);
-    else if (next.name === 'FillModifier') throw source.errorAt(next.from, next.to, 'binop fill modifiers are experimental and not enabled');
+    else if (next.name === 'FillModifier')
+      throw source.errorAt(next.from, next.to, 'binop fill modifiers are experimental and not enabled');
   }
   if (isSetOp(op as BinaryOp) && matching.cardinality === 'one-to-one') matching = { ...matching, cardinality: 'many-to-many' };
   const last = rhs.prevSibling as SyntaxNode;
@@ -169,4 +171,3 @@ function expressionsIn(node: SyntaxNode): SyntaxNode[] {
 function textOf(source: Source, node: SyntaxNode): string {
   return source.text.slice(node.from, node.to);
 }
-

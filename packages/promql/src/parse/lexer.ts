@@ -1,7 +1,16 @@
-import { quote } from './strings.ts';
 import type { Source } from './source.ts';
+import { quote } from './strings.ts';
 
-type TokenType = 'identifier' | 'metric identifier' | 'number' | 'duration' | 'string' | 'keyword' | 'operator' | 'aggregation' | 'punctuation';
+type TokenType =
+  | 'identifier'
+  | 'metric identifier'
+  | 'number'
+  | 'duration'
+  | 'string'
+  | 'keyword'
+  | 'operator'
+  | 'aggregation'
+  | 'punctuation';
 
 export type Token = Readonly<{ type: TokenType; text: string; from: number; to: number }>;
 
@@ -25,7 +34,8 @@ export function tokenize(source: Source): Token[] {
   for (let at = 0; at < text.length; ) {
     TOKEN.lastIndex = at;
     const groups = TOKEN.exec(text)?.groups;
-    if (groups === undefined) throw source.errorAt(at, text.length, `unexpected character: '${String.fromCodePoint(text.codePointAt(at) as number)}'`);
+    if (groups === undefined)
+      throw source.errorAt(at, text.length, `unexpected character: '${String.fromCodePoint(text.codePointAt(at) as number)}'`);
     const from = at;
     at = TOKEN.lastIndex;
     if (groups.space !== undefined) continue;

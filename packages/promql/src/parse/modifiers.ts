@@ -5,7 +5,14 @@ import { readNumber } from './numbers.ts';
 import type { Source } from './source.ts';
 import { quote } from './strings.ts';
 
-const POSTFIXES: ReadonlySet<string> = new Set(['MatrixSelector', 'SubqueryExpr', 'OffsetExpr', 'StepInvariantExpr', 'AnchoredExpr', 'SmoothedExpr']);
+const POSTFIXES: ReadonlySet<string> = new Set([
+  'MatrixSelector',
+  'SubqueryExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+]);
 
 /** Whether the node is an expression followed by a range, `offset` or `@`. */
 export function isPostfix(node: SyntaxNode): boolean {

@@ -1,5 +1,5 @@
-import { parser } from '@prometheus-io/lezer-promql';
 import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
 import { describeToken, type Token, tokenize } from './lexer.ts';
 import type { Source } from './source.ts';
 
@@ -9,7 +9,9 @@ export function parseTree(source: Source): SyntaxNode {
   if (tokens.length === 0) {
     // Prometheus has no position to give here either.
     const range = source.range(0, 0);
-    throw source.text === '' ? source.error({ ...range, line: 1, column: 1 }, 'no expression found in input') : source.error(range, 'no expression found in input');
+    throw source.text === ''
+      ? source.error({ ...range, line: 1, column: 1 }, 'no expression found in input')
+      : source.error(range, 'no expression found in input');
   }
   const top = parser.parse(withoutTrailingDots(source.text, tokens)).topNode;
   const broken = firstError(top);
@@ -57,7 +59,9 @@ function contextOf(broken: SyntaxNode): string {
       return broken.prevSibling === null ? ' in label matching, expected identifier or "}"' : ' in label matching, expected "," or "}"';
     case 'UnquotedLabelMatcher':
     case 'QuotedLabelMatcher':
-      return broken.prevSibling?.name === 'MatchOp' ? ' in label matching, expected string' : ' in label matching, expected label matching operator';
+      return broken.prevSibling?.name === 'MatchOp'
+        ? ' in label matching, expected string'
+        : ' in label matching, expected label matching operator';
     case 'GroupingLabels':
       return broken.prevSibling === null ? ' in grouping opts, expected label' : ' in grouping opts, expected "," or ")"';
     case 'AggregateExpr':
