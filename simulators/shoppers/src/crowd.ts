@@ -1,0 +1,109 @@
+import { abandon, browse, buy, type JourneyDependencies, type Shopper, signUp } from './journeys.ts';
+import type { Random } from './random.ts';
+
+export type CrowdOptions = JourneyDependencies & {
+  /** Checkouts a second; 0 is nobody. */
+  readonly checkoutsPerSecond: number;
+  /** Arrivals beyond this many journeys at once are turned away and counted, so that an outage cannot fill the memory. */
+  readonly maxJourneys?: number;
+};
+
+export type Crowd = {
+  setRate(checkoutsPerSecond: number): void;
+  readonly rate: number;
+  readonly activeJourneys: number;
+  readonly turnedAway: number;
+  /** No new arrivals; resolves when the journeys under way are over. */
+  stop(): Promise<void>;
+};
+
+type Arrival = 'buy' | 'browse' | 'abandon';
+
+/** For every checkout, so many other visits. */
+const BROWSE_SHARE = 0.6;
+const ABANDON_SHARE = 0.2;
+/** Of those who come to buy, so many sign up; the others come back with the session they have. */
+const NEWCOMERS = 0.05;
+
+/**
+ * An open model: people arrive by a Poisson process whatever the shop's state, so a slow shop is met by as many as a fast one.
+ * A closed model, where each waits for the last answer, would hide exactly the overload that one wants to see.
+ */
+export function createCrowd(options: CrowdOptions): Crowd {
+  const { random, clock, maxJourneys = 1_000 } = options;
+  let rate = options.checkoutsPerSecond;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let turnedAway = 0;
+  /** Arrivals keep their own time, so that a late timer delays none of the following. */
+  let nextAt = clock.now();
+  const journeys = new Set<Promise<void>>();
+  const idle: Shopper[] = [];
+
+  function schedule(): void {
+    clearTimeout(timer);
+    if (stopped || rate <= 0) return;
+    nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(rate * (1 + BROWSE_SHARE + ABANDON_SHARE));
+    timer = setTimeout(arrive, Math.max(0, nextAt - clock.now()));
+  }
+
+  function arrive(): void {
+    const journey = kindOf(random);
+    if (journeys.size >= maxJourneys) turnedAway += 1;
+    else start(journey);
+    schedule();
+  }
+
+  function start(kind: Arrival): void {
+    const journey = walk(kind, { options, idle }).catch(() => {
+      // Whatever went wrong on the way to the checkout went wrong for the shopper, who leaves; the checkout itself is journalled.
+    });
+    journeys.add(journey);
+    void journey.finally(() => journeys.delete(journey));
+  }
+
+  schedule();
+  return {
+    setRate(checkoutsPerSecond) {
+      rate = checkoutsPerSecond;
+      nextAt = clock.now();
+      schedule();
+    },
+    get rate() {
+      return rate;
+    },
+    get activeJourneys() {
+      return journeys.size;
+    },
+    get turnedAway() {
+      return turnedAway;
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await Promise.all(journeys);
+    },
+  };
+}
+
+function kindOf(random: Random): Arrival {
+  const total = 1 + BROWSE_SHARE + ABANDON_SHARE;
+  if (random.chance(1 / total)) return 'buy';
+  return random.chance(BROWSE_SHARE / (BROWSE_SHARE + ABANDON_SHARE)) ? 'browse' : 'abandon';
+}
+
+async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; idle: Shopper[] }): Promise<void> {
+  if (kind === 'browse') return browse(options);
+  const shopper = (options.random.chance(NEWCOMERS) ? undefined : idle.pop()) ?? (await signUp(options));
+  if (!shopper) {
+    if (kind === 'buy') options.statistics.record('unavailable', 0);
+    return;
+  }
+  try {
+    await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
+  } finally {
+    // Who left a full cart behind is not asked to buy with it.
+    if (kind === 'buy') idle.push(shopper);
+  }
+}
+
