@@ -64,7 +64,7 @@ export const providerRoutes = defineRoutes({
     summary: 'The outcome of a key',
     params: keyParams,
     responses: { 200: { description: 'The charge', body: charge } },
-    errors: ['not_found', 'rate_limited', 'internal'],
+    errors: ['invalid_request', 'not_found', 'rate_limited', 'internal'],
   },
   voidCharge: {
     method: 'post',
@@ -72,6 +72,6 @@ export const providerRoutes = defineRoutes({
     summary: 'Undo a capture, or tombstone the key against a later one; idempotent',
     params: keyParams,
     responses: { 200: { description: 'Voided', body: charge } },
-    errors: ['rate_limited', 'internal'],
+    errors: ['invalid_request', 'rate_limited', 'internal'],
   },
 });

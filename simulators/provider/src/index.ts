@@ -1,0 +1,2 @@
+export { DEFAULT_BEHAVIOUR } from './behaviour/behaviour.ts';
+export { createProvider, type Provider, type ProviderOptions } from './provider.ts';
