@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { openPeer, startRig } from './test-kit.ts';
+import { startRig } from './testing/rig.ts';
+import { openPeer } from './testing/sockets.ts';
 
 /** A condition of the proxy's own state, which follows the sockets by a moment. */
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 2_000, interval: 5 });
@@ -206,6 +207,18 @@ test('the same seed affects the same connections', async () => {
   expect(pattern).toMatch(/-/);
   expect(await affected(7)).toBe(pattern);
   expect(await affected(8)).not.toBe(pattern);
+});
+
+test('when the first of two toxics leaves, the second one lets the source go on', async () => {
+  await using rig = await startRig();
+  using peer = await openPeer(rig.listen);
+  await rig.client.addToxic('p', { type: 'bandwidth', name: 'first', stream: 'upstream', attributes: { rate: 100_000 } });
+  await rig.client.addToxic('p', { type: 'slicer', name: 'second', stream: 'upstream', attributes: { average_size: 500 } });
+  const data = Buffer.alloc(400_000, 'x');
+  peer.send(data);
+  await rig.client.removeToxic('p', 'first');
+  peer.send(data);
+  await peer.bytes(2 * data.length);
 });
 
 test('a connection that a toxic does not affect keeps the fast path', async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { EdgeProxyEmitter, EdgeProxyEvents } from './events.ts';
 
 type Level = 'info' | 'warn' | 'error';
@@ -28,13 +29,13 @@ export interface LogLine {
 }
 
 /** Turns events into log lines, one each. */
-export function logEvents(events: EdgeProxyEmitter, { epochMs, write }: { epochMs: () => number; write: (line: LogLine) => void }): void {
+export function logEvents(events: EdgeProxyEmitter, { clock, write }: { clock: Clock; write: (line: LogLine) => void }): void {
   const subscribe = (event: keyof EdgeProxyEvents, level: Level): void => {
     events.on(event, (payload: object) => {
       const fields = Object.fromEntries(
         Object.entries(payload).map(([name, value]) => [name, value instanceof Error ? value.message : value]),
       );
-      const timestamp = new Date(epochMs()).toISOString();
+      const timestamp = new Date(clock.epochMs()).toISOString();
       write({ ...fields, timestamp, level, service: 'edge-proxy', event, message: event.replace('-', ' ') });
     });
   };

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { createFakeClock, openPeer, startProxyServer, startRig, startUpstream } from './test-kit.ts';
+import { createFakeClock } from './testing/fake-clock.ts';
+import { startProxyServer, startRig } from './testing/rig.ts';
+import { openPeer, startUpstream } from './testing/sockets.ts';
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 2_000, interval: 5 });
 

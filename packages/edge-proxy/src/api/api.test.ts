@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { startProxyServer, type TestProxy } from '../test-kit.ts';
+import { startProxyServer, type TestProxy } from '../testing/rig.ts';
 
 interface Answer {
   readonly status: number;

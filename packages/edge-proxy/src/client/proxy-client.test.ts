@@ -1,6 +1,7 @@
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { expect, test } from 'vitest';
-import { openPeer, startProxyServer, startUpstream } from '../test-kit.ts';
+import { startProxyServer } from '../testing/rig.ts';
+import { openPeer, startUpstream } from '../testing/sockets.ts';
 import { createProxyClient } from './proxy-client.ts';
 import { ProxyClientError } from './proxy-client-error.ts';
 
@@ -63,7 +64,7 @@ test('a real Toxiproxy is sent nothing that it does not know', async () => {
   };
   const fakeFetch: typeof fetch = async (input, init) => {
     if (typeof init?.body === 'string') bodies.push(JSON.parse(init.body));
-    return Response.json(answers[new URL(String(input)).pathname]);
+    return Response.json(answers[new URL(new Request(input).url).pathname]);
   };
   const client = createProxyClient({ baseUrl: 'http://toxiproxy:8474', fetch: fakeFetch });
   expect(await client.extras()).toBe(false);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { bandwidth } from './bandwidth.ts';
-import { startToxic } from './stage-kit.ts';
 
 test('a chunk takes its length over the rate', async () => {
   const { clock, out, push, end } = startToxic(bandwidth, { rate: 2 });

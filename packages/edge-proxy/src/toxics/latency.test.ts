@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { latency } from './latency.ts';
-import { startToxic } from './stage-kit.ts';
 
 test('a chunk is delayed by the latency', async () => {
   const { clock, out, push } = startToxic(latency, { latency: 50 });

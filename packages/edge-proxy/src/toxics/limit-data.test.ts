@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { limitData } from './limit-data.ts';
-import { startToxic } from './stage-kit.ts';
 
 test('the connection is closed when the limit is reached, and not a byte more passes', async () => {
   const { clock, out, push } = startToxic(limitData, { bytes: 5 });

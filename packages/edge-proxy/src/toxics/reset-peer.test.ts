@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { resetPeer } from './reset-peer.ts';
-import { startToxic } from './stage-kit.ts';
 
 test('the first data resets the connection after the timeout and is never delivered', async () => {
   const { clock, out, push, toxic } = startToxic(resetPeer, { timeout: 100 });

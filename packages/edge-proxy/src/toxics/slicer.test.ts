@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { slicer } from './slicer.ts';
-import { startToxic } from './stage-kit.ts';
 
 const lengths = (out: readonly string[]): number[] => out.map((line) => (line.split(':')[1] ?? '').length);
 const text = (out: readonly string[]): string => out.map((line) => line.split(':')[1]).join('');

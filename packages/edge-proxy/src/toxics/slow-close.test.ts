@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { slowClose } from './slow-close.ts';
-import { startToxic } from './stage-kit.ts';
 
 test('data passes at once and the end waits', async () => {
   const { clock, out, push, end, toxic } = startToxic(slowClose, { delay: 400 });

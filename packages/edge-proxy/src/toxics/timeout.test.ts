@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startToxic } from './stage-kit.ts';
+import { startToxic } from '../testing/toxic-bench.ts';
 import { timeout } from './timeout.ts';
 
 test('data is dropped and every chunk starts the idle time again', async () => {

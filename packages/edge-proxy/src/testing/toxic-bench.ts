@@ -1,11 +1,10 @@
 import { ActiveToxic } from '../active-toxic.ts';
 import { createRandom } from '../random.ts';
 import { Stage } from '../stage.ts';
-import { createFakeClock, type FakeClock, settle } from '../test-kit.ts';
-import type { AnyToxic, Attributes } from './toxic.ts';
+import type { AnyToxic, Attributes } from '../toxics/toxic.ts';
+import { createFakeClock, type FakeClock, settle } from './fake-clock.ts';
 
-// What the tests of the toxics share: one toxic between a hand that pushes and a record of what came out, on a clock of its own.
-
+/** One toxic between a hand that pushes and a record of what came out, on a clock of its own. */
 export interface ToxicBench {
   readonly clock: FakeClock;
   readonly toxic: ActiveToxic;
