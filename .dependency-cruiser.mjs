@@ -126,7 +126,7 @@ export default {
       name: 'no-dev-dependency-at-run-time',
       comment: 'An image installs dependencies only: this import would not be there.',
       severity: 'error',
-      from: { path: '^(packages|services|simulators|chaos|lab)/', pathNot: `${tests}|/testing/` },
+      from: { path: '^((packages|services|simulators)/[^/]+|chaos|lab)/src/', pathNot: `${tests}|/testing/` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
   ],

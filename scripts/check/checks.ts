@@ -24,7 +24,7 @@ export const checks: readonly Check[] = [
       return { status: 'passed' };
     },
   },
-  { name: 'lint', run: async (signal) => judgeExit(await runCommand('oxlint', ['--deny-warnings'], signal)) },
+  { name: 'lint', run: async (signal) => judgeExit(await runCommand('oxlint', ['--deny-warnings', '--format=unix'], signal)) },
   {
     name: 'format',
     run: async (signal) => judgeExit(await runCommand('biome', ['check', '--max-diagnostics=20', '--colors=off'], signal)),
