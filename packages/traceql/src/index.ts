@@ -1,4 +1,15 @@
 export type { BudgetOptions } from './eval/budget.ts';
+export { defaultStepNs } from './metrics/intervals.ts';
+export {
+  evalMetricsInstant,
+  evalMetricsRange,
+  type MetricsExemplar,
+  type MetricsOptions,
+  type MetricsRangeOptions,
+  type MetricsResult,
+  type MetricsSample,
+  type MetricsSeries,
+} from './metrics.ts';
 export {
   type Attributes,
   createTrace,
