@@ -180,7 +180,8 @@ export class Proxy {
 
 async function listen(server: Server, address: string): Promise<string> {
   try {
-    const { host, port } = parseHostPort(address);
+    // Nothing at all is what Toxiproxy takes for "any port".
+    const { host, port } = parseHostPort(address === '' ? ':0' : address);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: host || DEFAULT_HOST, port, backlog: BACKLOG }, () => {
