@@ -27,7 +27,7 @@ export const checks: readonly Check[] = [
   { name: 'lint', run: async (signal) => judgeExit(await runCommand('oxlint', ['--deny-warnings', '--format=unix'], signal)) },
   {
     name: 'format',
-    run: async (signal) => judgeExit(await runCommand('biome', ['check', '--max-diagnostics=20', '--colors=off'], signal)),
+    run: async (signal) => judgeExit(await runCommand('biome', ['check', '--reporter=summary', '--colors=off'], signal)),
   },
   {
     name: 'borders',
