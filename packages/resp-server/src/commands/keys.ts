@@ -50,8 +50,9 @@ function scan([cursor = '', ...words]: readonly string[], { database }: CommandC
   const keys: string[] = [];
   for (const entry of step.members) {
     if (pattern !== undefined && !matchesGlob(pattern, entry.key)) continue;
-    if (type !== undefined && type.toLowerCase() !== entry.value.type) continue;
-    if (!database.expireIfPast(entry)) keys.push(entry.key);
+    // As in Redis, asking for a type counts as reading each key.
+    const live = type === undefined ? database.peek(entry.key) : database.read(entry.key, { touch: false });
+    if (live !== undefined && (type === undefined || type.toLowerCase() === live.value.type)) keys.push(entry.key);
   }
   return array([bulk(String(step.cursor)), bulks(keys)]);
 }
