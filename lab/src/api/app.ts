@@ -1,0 +1,39 @@
+import express, { type Express } from 'express';
+import type { StatusSnapshot } from '../status/snapshot.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import { ApiError, sendProblem } from './api-error.ts';
+import { guard } from './guard.ts';
+import { logRoutes } from './log-routes.ts';
+import { processRoutes } from './process-routes.ts';
+
+export interface LabApiDependencies {
+  readonly token: string;
+  readonly supervisor: Supervisor;
+  readonly status: () => StatusSnapshot;
+  /** Edges, proxies and replicas of this run. */
+  readonly topology: () => unknown;
+  /** Returns at once; the lab then stops. */
+  readonly shutDown: () => void;
+}
+
+/** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
+export function createLabApi({ token, supervisor, status, topology, shutDown }: LabApiDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(guard(token));
+  app.use(express.json({ limit: '64kb' }));
+  app.get('/api/status', (_request, response) => void response.json(status()));
+  app.get('/api/topology', (_request, response) => void response.json(topology()));
+  app.post('/api/shutdown', (_request, response) => {
+    response.status(202).json({ stopping: true });
+    shutDown();
+  });
+  app.use('/api/processes', processRoutes(supervisor));
+  app.use('/api/logs', logRoutes(supervisor));
+  app.use((request) => {
+    throw new ApiError('not_found', `there is no ${request.method} ${request.path}`);
+  });
+  app.use(sendProblem);
+  return app;
+}

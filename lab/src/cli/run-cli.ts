@@ -1,0 +1,32 @@
+import { ChaosError } from '@faultline/chaos';
+import { CommanderError } from 'commander';
+import { RunError } from '../run/run-error.ts';
+import { CliError, EXIT_FAILURE, EXIT_USAGE } from './cli-error.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command; resolves with the exit code. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  // A reader that has had enough (`| head`) is no reason for a stack trace.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    await createProgram().parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return tell(error);
+  }
+}
+
+function tell(error: unknown): number {
+  // Commander has said what there is to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof CliError) return complain(error.message, error.exitCode);
+  if (error instanceof ChaosError)
+    return complain(error.message, error.code === 'unreachable' || error.code === 'conflict' ? EXIT_FAILURE : EXIT_USAGE);
+  if (error instanceof RunError) return complain(error.message, EXIT_FAILURE);
+  return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT_FAILURE);
+}
+
+function complain(message: string, exitCode: number): number {
+  process.stderr.write(`faultline: ${message}\n`);
+  return exitCode;
+}

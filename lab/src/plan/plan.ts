@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EdgeName, edgePorts, edges, ports, proxies, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
+import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
+import { root, type StatePaths } from '../state/paths.ts';
+import type { ProcessSpec } from '../supervisor/process-spec.ts';
+import { INSPECT_PORT, type LabOptions } from './options.ts';
+import { acceptsConnections, answersOk } from './probes.ts';
+
+const HOST = '127.0.0.1';
+
+/** Everything that a lab with these options consists of. */
+export interface Plan {
+  readonly options: LabOptions;
+  readonly specs: readonly ProcessSpec[];
+  readonly postgres: PostgresProcess;
+  readonly dataDirectory: string;
+  readonly ledgerFile: string;
+  readonly journalFile: string;
+  /** Guards the lab API and the services' own control endpoints; new for each run. */
+  readonly token: string;
+  /** Worth a line when the lab starts. */
+  readonly notes: readonly string[];
+}
+
+export function planLab(options: LabOptions, paths: StatePaths): Plan {
+  const dataDirectory = options.keep ? paths.keptData : paths.data;
+  const context: Context = {
+    options,
+    token: randomBytes(24).toString('base64url'),
+    webhookSecret: randomBytes(24).toString('base64url'),
+    ledgerFile: join(dataDirectory, 'provider-ledger.jsonl'),
+    journalFile: join(dataDirectory, 'shoppers.jsonl'),
+    baseEnv: baseEnvironment(paths),
+    postgres: planPostgres({
+      port: ports.postgres + options.portOffset,
+      databases: serviceNames,
+      dataDirectory,
+      template: paths.postgresTemplate,
+      durable: options.keep,
+    }),
+  };
+  const wanted = (name: string): boolean => options.only === undefined || options.only.includes(name);
+  const specs = [
+    context.postgres.spec,
+    planRedis(context),
+    planProxies(context),
+    ...(wanted('provider') ? [planProvider(context)] : []),
+    ...serviceNames
+      .filter(wanted)
+      .flatMap((service) => replicaNumbers(options, service).map((replica) => planService(context, service, replica))),
+    ...(options.withShoppers && wanted('shoppers') ? [planShoppers(context)] : []),
+  ];
+  const planned = new Set(specs.map((spec) => spec.name));
+  return {
+    ...context,
+    specs: specs.map((spec) => ({ ...spec, needs: spec.needs.filter((need) => planned.has(need)) })),
+    dataDirectory,
+    notes: context.postgres.notes,
+  };
+}
+
+export function replicaNumbers({ replicas }: Pick<LabOptions, 'replicas'>, service: ServiceName): number[] {
+  return Array.from({ length: replicas[service] ?? 1 }, (_, index) => index + 1);
+}
+
+interface Context {
+  readonly options: LabOptions;
+  readonly token: string;
+  readonly webhookSecret: string;
+  readonly ledgerFile: string;
+  readonly journalFile: string;
+  readonly baseEnv: Readonly<Record<string, string>>;
+  readonly postgres: PostgresProcess;
+}
+
+/** What any process needs of the machine, and nothing of what else the caller's shell holds. */
+function baseEnvironment(paths: StatePaths): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS'].flatMap((key) => {
+    const value = process.env[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: paths.compileCache };
+}
+
+function nodeProcess(
+  entry: string,
+  { nodeArgs = [] }: { nodeArgs?: readonly string[] } = {},
+): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
+  const path = join(root, entry);
+  if (!existsSync(path)) throw new Error(`${entry} is not there; is this checkout complete?`);
+  return { command: process.execPath, args: [...nodeArgs, path], cwd: root };
+}
+
+function planRedis({ baseEnv, options }: Context): ProcessSpec {
+  const port = ports.redis + options.portOffset;
+  return {
+    name: 'redis',
+    kind: 'store',
+    ...nodeProcess('packages/resp-server/src/main.ts'),
+    env: { ...baseEnv, RESP_HOST: HOST, RESP_PORT: String(port) },
+    port,
+    needs: [],
+    stop: { signal: 'SIGTERM', graceMs: 3_000 },
+    probe: acceptsConnections(port),
+  };
+}
+
+function planProxies({ baseEnv, options }: Context): ProcessSpec {
+  const port = ports.toxiproxy + options.portOffset;
+  const config = proxies(options.replicas, options.portOffset).map((proxy) => ({
+    name: proxy.name,
+    listen: `${HOST}:${proxy.port}`,
+    upstream: `${HOST}:${proxy.upstreamPort}`,
+    enabled: true,
+  }));
+  return {
+    name: 'proxies',
+    kind: 'proxy',
+    ...nodeProcess('packages/edge-proxy/src/main.ts'),
+    env: { ...baseEnv, EDGE_PROXY_HOST: HOST, EDGE_PROXY_API_PORT: String(port), EDGE_PROXY_CONFIG: JSON.stringify(config) },
+    port,
+    needs: [],
+    stop: { signal: 'SIGTERM', graceMs: 3_000 },
+    probe: answersOk(`http://${HOST}:${port}/version`),
+  };
+}
+
+function planProvider({ baseEnv, options, token, webhookSecret, ledgerFile }: Context): ProcessSpec {
+  const port = ports.provider + options.portOffset;
+  return {
+    name: 'provider',
+    kind: 'simulator',
+    ...nodeProcess('simulators/provider/src/main.ts'),
+    env: {
+      ...baseEnv,
+      HOST,
+      PORT: String(port),
+      ADMIN_TOKEN: token,
+      WEBHOOK_SECRET: webhookSecret,
+      CALLBACK_URLS: edgeUrls(options, 'provider-payment'),
+      LEDGER_FILE: ledgerFile,
+      SEED: String(options.seed),
+    },
+    port,
+    needs: [],
+    stop: { signal: 'SIGTERM', graceMs: 5_000 },
+    probe: acceptsConnections(port),
+  };
+}
+
+function planService(context: Context, service: ServiceName, replica: number): ProcessSpec {
+  const { baseEnv, options, token } = context;
+  const port = servicePort(service, replica, options.portOffset);
+  const url = `http://${HOST}:${port}`;
+  const inspected = options.inspect === service && replica === 1;
+  return {
+    name: `${service}-${replica}`,
+    kind: 'service',
+    service,
+    ...nodeProcess(`services/${service}/src/start.ts`, {
+      nodeArgs: inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [],
+    }),
+    env: {
+      ...baseEnv,
+      HOST,
+      PORT: String(port),
+      ADMIN_TOKEN: token,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+      OTEL_SERVICE_NAME: service,
+      SERVICE_INSTANCE_ID: `${service}-${replica}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${HOST}:${ports.otlp + options.portOffset}`,
+      ...dependencyUrls(context, service),
+    },
+    port,
+    needs: ['postgres', 'redis', 'proxies', ...(service === 'payment' ? ['provider'] : [])],
+    // Longer than a drain: unready for a second, up to ten seconds for requests in flight, two for telemetry.
+    stop: { signal: 'SIGTERM', graceMs: 15_000 },
+    probe: answersOk(`${url}/health/ready`),
+    livenessUrl: `${url}/health/live`,
+    readinessUrl: `${url}/health/ready`,
+    metricsUrl: `${url}/metrics`,
+  };
+}
+
+/** Every dependency is reached through the proxies of its edge, never directly: a fault on the edge must be felt. */
+function dependencyUrls({ options, postgres, webhookSecret }: Context, service: ServiceName): Record<string, string> {
+  const env: Record<string, string> = service === 'payment' ? { WEBHOOK_SECRET: webhookSecret } : {};
+  for (const edge of edges.filter(({ from }) => from === service)) {
+    const [firstPort] = edgePorts(edge.name, options.replicas, options.portOffset);
+    if (edge.to === 'postgres') env['DATABASE_URL'] = postgres.urlOf(service, firstPort);
+    else if (edge.to === 'redis') env['REDIS_URL'] = `redis://${HOST}:${firstPort}`;
+    else env[`${edge.to.toUpperCase()}_${edge.replicated ? 'URLS' : 'URL'}`] = edgeUrls(options, edge.name);
+  }
+  return env;
+}
+
+function planShoppers({ baseEnv, options, token, journalFile }: Context): ProcessSpec {
+  const port = ports.shoppers + options.portOffset;
+  return {
+    name: 'shoppers',
+    kind: 'simulator',
+    ...nodeProcess('simulators/shoppers/src/main.ts'),
+    env: {
+      ...baseEnv,
+      HOST,
+      PORT: String(port),
+      ADMIN_TOKEN: token,
+      GATEWAY_URLS: edgeUrls(options, 'shoppers-gateway'),
+      RPS: String(options.checkoutsPerSecond),
+      SEED: String(options.seed),
+      JOURNAL_FILE: journalFile,
+    },
+    port,
+    // The gateway is ready when its own stores are; the shoppers' first orders meet the others while they come up.
+    needs: replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`),
+    stop: { signal: 'SIGTERM', graceMs: 8_000 },
+    probe: acceptsConnections(port),
+  };
+}
+
+const edgeUrls = ({ replicas, portOffset }: LabOptions, edge: EdgeName): string =>
+  edgePorts(edge, replicas, portOffset)
+    .map((port) => `http://${HOST}:${port}`)
+    .join(',');

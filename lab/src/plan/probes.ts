@@ -1,0 +1,23 @@
+import { connect } from 'node:net';
+
+/** Resolves when something accepts a connection there. */
+export function acceptsConnections(port: number): (signal: AbortSignal) => Promise<void> {
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port, signal });
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve();
+      });
+    });
+}
+
+/** Resolves when a GET is answered with 2xx. */
+export function answersOk(url: string): (signal: AbortSignal) => Promise<void> {
+  return async (signal) => {
+    const response = await fetch(url, { signal });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  };
+}

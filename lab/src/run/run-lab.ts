@@ -1,0 +1,208 @@
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createNetworkFaults } from '@faultline/chaos';
+import { edges, ports, proxies, serviceNames } from '@faultline/topology';
+import { createLabApi } from '../api/app.ts';
+import type { LabOptions } from '../plan/options.ts';
+import { type Plan, planLab } from '../plan/plan.ts';
+import type { StatePaths } from '../state/paths.ts';
+import { type RunFile, removeRunFile, updateRunFile } from '../state/run-file.ts';
+import { StatusCollector } from '../status/status-collector.ts';
+import { systemClock } from '../supervisor/clock.ts';
+import { isRunning } from '../supervisor/process-state.ts';
+import { startTimeOf } from '../supervisor/process-table.ts';
+import { startReaper } from '../supervisor/reaper.ts';
+import { StartError, Supervisor } from '../supervisor/supervisor.ts';
+import { checkPorts, claim } from './claim.ts';
+import type { Narrator } from './narrator.ts';
+import { RunError } from './run-error.ts';
+import { createStopSignal, type StopSignal } from './stop-signal.ts';
+import { narrateEvents, summary } from './tell.ts';
+
+export interface RunLabOptions {
+  readonly options: LabOptions;
+  readonly paths: StatePaths;
+  readonly narrator: Narrator;
+  /** The whole command that a person would type for these options. */
+  readonly commandWith: (options: LabOptions) => string;
+  /** Called when everything is ready; what it returns is called before the end. */
+  readonly onReady?: (supervisor: Supervisor) => () => void;
+}
+
+/**
+ * Runs a lab until it is told to stop (by a signal, the lab API, or the end of whoever started us), and leaves nothing behind.
+ *
+ * @throws RunError when it cannot run; everything that had been started has ended by then
+ */
+export async function runLab({ options, paths, narrator, commandWith, onReady }: RunLabOptions): Promise<void> {
+  const startedAtMs = performance.now();
+  const plan = planLab(options, paths);
+  const file = new RunRecord(paths, plan);
+  await claim(paths.runFile, file.content, narrator);
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => removeRunFile(paths.runFile));
+  await checkPorts(plan, commandWith);
+  for (const note of plan.notes) narrator.say(note);
+
+  const stop = createStopSignal();
+  cleanup.defer(() => stop.dispose());
+  if (!options.keep) removeData(plan);
+  const reaper = startReaper((reason) => stop.request(`the process that watches over the others is gone (${reason})`));
+  file.watcher(reaper.pid);
+  cleanup.defer(() => reaper.dismiss());
+  const supervisor = new Supervisor({ specs: plan.specs, clock: systemClock, reaper, logDirectory: paths.logs });
+  supervisor.on('state', () => file.processes(supervisor));
+
+  const faults = createNetworkFaults({ baseUrl: file.content.urls.toxiproxy });
+  const collector = new StatusCollector({ supervisor, clock: systemClock, faults, shoppersUrl: file.content.urls.shoppers });
+  const ending = new AbortController();
+  const api = await listen(
+    createLabApi({
+      token: plan.token,
+      supervisor,
+      status: () => collector.snapshot(file.content),
+      topology: () => topologyOf(options),
+      shutDown: () => stop.request('node lab down'),
+    }),
+    ports.lab + options.portOffset,
+  );
+  cleanup.defer(() => closeServer(api));
+
+  try {
+    await start({ supervisor, narrator, stop });
+    if (stop.reason === undefined) {
+      file.phase('running');
+      narrator.say(summary({ run: file.content, supervisor, tookMs: performance.now() - startedAtMs }));
+      narrateEvents(supervisor, narrator);
+      void collector.run(ending.signal);
+      const afterwards = onReady?.(supervisor);
+      await stop.requested;
+      afterwards?.();
+    }
+  } finally {
+    ending.abort();
+    file.phase('stopping');
+    await stopAll({ supervisor, narrator, stop });
+    if (!options.keep) removeData(plan);
+  }
+}
+
+async function start({ supervisor, narrator, stop }: { supervisor: Supervisor; narrator: Narrator; stop: StopSignal }): Promise<void> {
+  const show = (): void => {
+    const waiting = supervisor.processes.filter(({ state }) => state.status !== 'ready').map(({ name }) => name);
+    narrator.progress(`Starting ${supervisor.processes.length - waiting.length}/${supervisor.processes.length}: ${waiting.join(' ')}`);
+  };
+  supervisor.on('state', show);
+  try {
+    await Promise.race([supervisor.start(), stop.requested]);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    const lines = error.lastLines.map((line) => `  ${line}`).join('\n');
+    throw new RunError(`${error.message}${lines === '' ? '' : `; the end of .faultline/logs/${error.process}.log:\n${lines}`}`, {
+      cause: error,
+    });
+  } finally {
+    supervisor.off('state', show);
+  }
+}
+
+async function stopAll({ supervisor, narrator, stop }: { supervisor: Supervisor; narrator: Narrator; stop: StopSignal }): Promise<void> {
+  narrator.say(`Stopping${stop.reason === undefined ? '' : ` (${stop.reason})`} …`);
+  stop.onInsist((times) => {
+    const names = supervisor.running.map(({ name }) => name).join(', ');
+    if (times === 1) {
+      narrator.say(`Still stopping: ${names}. Once more to kill what is left.`);
+    } else {
+      narrator.say(`Killing ${names}.`);
+      supervisor.force();
+    }
+  });
+  await supervisor.stop();
+  narrator.say('Everything has stopped.');
+}
+
+/** The run file, kept up to date. */
+class RunRecord {
+  content: RunFile;
+  readonly #path: string;
+  #reaper: RunFile['processes'] = [];
+
+  constructor(paths: StatePaths, plan: Plan) {
+    const { options, postgres } = plan;
+    const url = (port: number): string => `http://127.0.0.1:${port + options.portOffset}`;
+    this.#path = paths.runFile;
+    this.content = {
+      version: 1,
+      supervisor: { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' },
+      startedAt: new Date().toISOString(),
+      phase: 'starting',
+      portOffset: options.portOffset,
+      replicas: { ...options.replicas },
+      seed: options.seed,
+      keep: options.keep,
+      token: plan.token,
+      urls: {
+        gateway: url(ports.gateway),
+        lab: url(ports.lab),
+        toxiproxy: url(ports.toxiproxy),
+        provider: url(ports.provider),
+        shoppers: url(ports.shoppers),
+      },
+      files: { ledger: plan.ledgerFile, journal: plan.journalFile, logs: paths.logs },
+      databases: Object.fromEntries(serviceNames.map((name) => [name, postgres.urlOf(name)])),
+      processes: [],
+    };
+  }
+
+  phase(phase: RunFile['phase']): void {
+    this.#write({ phase });
+  }
+
+  watcher(pid: number): void {
+    this.#reaper = [{ name: 'reaper', pid, startTime: startTimeOf(pid) ?? '' }];
+    this.#write({ processes: this.#reaper });
+  }
+
+  processes(supervisor: Supervisor): void {
+    const known = new Map(this.content.processes.map((each) => [each.pid, each]));
+    const running = supervisor.processes.flatMap(({ name, state }) => (isRunning(state) ? [{ name, pid: state.pid }] : []));
+    const unchanged = running.length + this.#reaper.length === known.size && running.every(({ pid }) => known.has(pid));
+    if (unchanged) return;
+    const identified = running.map(({ name, pid }) => known.get(pid) ?? { name, pid, startTime: startTimeOf(pid) ?? '' });
+    this.#write({ processes: [...identified, ...this.#reaper] });
+  }
+
+  #write(change: Partial<RunFile>): void {
+    this.content = { ...this.content, ...change };
+    updateRunFile(this.#path, this.content);
+  }
+}
+
+function removeData({ dataDirectory, postgres }: Plan): void {
+  rmSync(postgres.directory, { recursive: true, force: true });
+  rmSync(dataDirectory, { recursive: true, force: true });
+}
+
+function topologyOf({ replicas, portOffset }: LabOptions) {
+  return { services: serviceNames, replicas, edges, proxies: proxies(replicas, portOffset) };
+}
+
+function listen(app: Parameters<typeof createServer>[1], port: number): Promise<Server> {
+  const server = createServer({}, app);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port }, () => {
+      server.off('error', reject);
+      server.on('error', () => {});
+      resolve(server);
+    });
+  });
+}
+
+/** Whoever follows a log would otherwise keep us. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,96 @@
+import type { ActiveFault, NetworkFaults } from '@faultline/chaos';
+import { type Clock, pause } from '../supervisor/clock.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import { viewProcess } from './process-view.ts';
+import { ReplicaWatch } from './replica-watch.ts';
+import { perSecond, serviceStatus, withPrefix } from './service-status.ts';
+import type { StatusSnapshot } from './snapshot.ts';
+
+const WINDOW_MS = 30_000;
+const LOOK_EVERY_MS = 2_000;
+const SHOPPERS_TIMEOUT_MS = 1_000;
+
+export interface StatusCollectorOptions {
+  readonly supervisor: Supervisor;
+  readonly clock: Clock;
+  readonly faults: Pick<NetworkFaults, 'list'>;
+  readonly shoppersUrl: string;
+}
+
+/** What only the run itself knows. */
+export type RunFacts = Pick<StatusSnapshot, 'phase' | 'startedAt' | 'portOffset' | 'urls'>;
+
+/**
+ * Looks at every replica every two seconds, so that a status is there at once when somebody asks.
+ * It asks the services themselves: the status must be right also when telemetry is what is broken.
+ */
+export class StatusCollector {
+  readonly #options: StatusCollectorOptions;
+  readonly #watches: readonly ReplicaWatch[];
+  #faults: readonly ActiveFault[] | undefined;
+  #shoppers: unknown;
+
+  constructor(options: StatusCollectorOptions) {
+    this.#options = options;
+    this.#watches = options.supervisor.processes
+      .filter(({ spec }) => spec.kind === 'service')
+      .map((process) => new ReplicaWatch(process, WINDOW_MS));
+  }
+
+  /** Resolves when the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await Promise.all([...this.#watches.map((watch) => watch.look(signal)), this.#lookAtFaults(), this.#lookAtShoppers(signal)]);
+      await pause(this.#options.clock, LOOK_EVERY_MS, signal);
+    }
+  }
+
+  snapshot(facts: RunFacts): StatusSnapshot {
+    const windowsOf = (service: string) =>
+      this.#watches.filter(({ process }) => process.spec.service === service).map(({ window }) => window);
+    const names = new Set(this.#watches.flatMap(({ process }) => process.spec.service ?? []));
+    const services = [...names].map((name) => {
+      const replicas = this.#watches.filter(({ process }) => process.spec.service === name).map(({ status }) => status);
+      return serviceStatus({ name, replicas, windows: windowsOf(name) });
+    });
+    const queue = queueOf(windowsOf('order').flatMap(({ latest }) => latest?.gauges ?? []));
+    return {
+      at: new Date().toISOString(),
+      ...facts,
+      windowMs: WINDOW_MS,
+      processes: this.#options.supervisor.processes.map(viewProcess),
+      services,
+      checkoutsPerSecond: Object.fromEntries(withPrefix(perSecond(windowsOf('gateway')) ?? new Map(), 'checkouts')),
+      ...(queue === undefined ? {} : { paymentQueue: queue }),
+      ...(this.#faults === undefined ? {} : { faults: this.#faults }),
+      ...(this.#shoppers === undefined ? {} : { shoppers: this.#shoppers }),
+    };
+  }
+
+  async #lookAtFaults(): Promise<void> {
+    this.#faults = await this.#options.faults.list().catch(() => undefined);
+  }
+
+  async #lookAtShoppers(signal: AbortSignal): Promise<void> {
+    if (!this.#options.supervisor.processes.some(({ name, state }) => name === 'shoppers' && state.status === 'ready')) {
+      this.#shoppers = undefined;
+      return;
+    }
+    try {
+      const response = await fetch(`${this.#options.shoppersUrl}/stats`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(SHOPPERS_TIMEOUT_MS)]),
+      });
+      this.#shoppers = response.ok ? await response.json() : undefined;
+    } catch {
+      this.#shoppers = undefined;
+    }
+  }
+}
+
+/** Every replica of order sees the same table: their answers differ only by when they looked. */
+function queueOf(gauges: readonly ReadonlyMap<string, number>[]): StatusSnapshot['paymentQueue'] {
+  const depths = gauges.flatMap((each) => each.get('payment_queue_depth') ?? []);
+  if (depths.length === 0) return undefined;
+  const ages = gauges.map((each) => each.get('payment_queue_oldest_age_seconds') ?? 0);
+  return { depth: Math.max(...depths), oldestAgeSeconds: Math.max(...ages) };
+}

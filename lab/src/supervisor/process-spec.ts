@@ -1,0 +1,30 @@
+export type ProcessKind = 'store' | 'proxy' | 'service' | 'simulator';
+
+/** Everything there is to know about a process before it runs. */
+export interface ProcessSpec {
+  /** Unique: `payment-1`, `postgres`. */
+  readonly name: string;
+  readonly kind: ProcessKind;
+  /** The service it is a replica of. */
+  readonly service?: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment: children inherit nothing by accident. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Run as another user: PostgreSQL refuses to run as root. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly cwd: string;
+  readonly port: number;
+  /** Names of processes that must be ready before this one starts, and that stop only after it. */
+  readonly needs: readonly string[];
+  readonly stop: { readonly signal: NodeJS.Signals; readonly graceMs: number };
+  /** Runs before each start. */
+  readonly prepare?: () => Promise<void>;
+  /** One look: resolves when the process is ready to be used, rejects otherwise. Called again and again until it resolves. */
+  readonly probe: (signal: AbortSignal) => Promise<void>;
+  /** Answers 2xx as long as the process is not stuck; whoever misses three times in a row is killed. */
+  readonly livenessUrl?: string;
+  /** Prometheus text, scraped for the status. */
+  readonly metricsUrl?: string;
+  readonly readinessUrl?: string;
+}
