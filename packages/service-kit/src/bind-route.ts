@@ -46,8 +46,8 @@ export type RouteHandler<R extends Route> = (request: RouteRequest<R>) => Promis
 export type BindOptions = {
   /** Resolves to the user id of the session, or throws `unauthenticated`. Needed by routes with `auth`. */
   readonly authenticate?: (request: Request) => Promise<string>;
-  /** Runs after authentication and before the body is looked at; throws to refuse. */
-  readonly guard?: (request: { userId: string | undefined; address: string }) => Promise<void>;
+  /** Runs after authentication and before the body is looked at; throws to refuse. `request` is there for headers and the raw body. */
+  readonly guard?: (caller: { userId: string | undefined; address: string; request: Request }) => Promise<void> | void;
 };
 
 /**
@@ -64,7 +64,7 @@ export function bindRoute<R extends Route>(router: IRouter, route: R, handler: R
       bindContext({ user_id: userId });
     }
     const address = request.socket.remoteAddress ?? 'unknown';
-    await options.guard?.({ userId, address });
+    await options.guard?.({ userId, address, request });
     const reply = await handler({
       params: parsePart('path', route.params, request.params),
       query: parsePart('query', route.query, request.query),

@@ -14,6 +14,16 @@ import { toProblem, toServiceError } from './problem.ts';
 import type { ReadinessProbe } from './readiness.ts';
 import { ServiceError } from './service-error.ts';
 
+declare global {
+  // biome-ignore lint/style/noNamespace: Express names its own types this way
+  namespace Express {
+    interface Request {
+      /** The bytes of the body, where `keepRawBody` asked for them. */
+      rawBody?: Buffer;
+    }
+  }
+}
+
 /** Checkout before browsing: what is shed first is what costs the shop least. */
 export const priorities = ['checkout', 'browse'] as const;
 export type Priority = (typeof priorities)[number];
@@ -126,7 +136,7 @@ function admit({ admission, priorityOf }: AppOptions): RequestHandler {
 }
 
 function keepRaw(options: AppOptions, request: Request, raw: Buffer): void {
-  if (options.keepRawBody?.(request)) Object.assign(request, { rawBody: raw });
+  if (options.keepRawBody?.(request)) request.rawBody = raw;
 }
 
 /** A known path with another method is a 405 that says which methods there are; anything else is a 404. */
