@@ -72,12 +72,13 @@ function tellState(order: Order, metrics: Metrics, logger: Logger): void {
   }
 }
 
-/** Depth and age of the queue, read from the database when scraped; while it does not answer, the last values stay. */
+/** Depth and age of the queue, read from the database once a scrape; while it does not answer, the last values stay. */
 export function exposeBacklog(metrics: Metrics, read: () => Promise<{ depth: number; oldestAgeSeconds: number }>): void {
-  let latest = { depth: 0, oldestAgeSeconds: 0 };
-  metrics.onCollect('payment_queue_depth', async (set) => {
-    latest = await read().catch(() => latest);
-    set({}, latest.depth);
+  let latest = Promise.resolve({ depth: 0, oldestAgeSeconds: 0 });
+  metrics.beforeExpose(() => {
+    const previous = latest;
+    latest = read().catch(() => previous);
   });
-  metrics.onCollect('payment_queue_oldest_age_seconds', (set) => set({}, latest.oldestAgeSeconds));
+  metrics.onCollect('payment_queue_depth', async (set) => set({}, (await latest).depth));
+  metrics.onCollect('payment_queue_oldest_age_seconds', async (set) => set({}, (await latest).oldestAgeSeconds));
 }
