@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_TABLE } from '../src/commands/table.ts';
 import { isRealRedisAbsent, startOurs } from './candidates.ts';
 import { RawClient, replyItems } from './raw-client.ts';
 import { RealRedis } from './real-redis.ts';
-import { COMMAND_TABLE } from '../src/commands/table.ts';
 
 /** A later Redis's subcommand that every current client sends. */
 const BEYOND_7_0: ReadonlySet<string> = new Set(['client|setinfo']);
@@ -35,7 +36,7 @@ describe('the command table', () => {
 
   it.skipIf(isRealRedisAbsent)('satisfies redis-cli', async () => {
     await using ours = await startOurs();
-    const output = execFileSync('redis-cli', ['-p', String(ours.port), '-3', 'HSET', 'h', 'f', 'v'], { encoding: 'utf8' });
-    expect(output.trim()).toBe('1');
+    const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(ours.port), '-3', 'HSET', 'h', 'f', 'v']);
+    expect(stdout.trim()).toBe('1');
   });
 });

@@ -18,7 +18,11 @@ const FATAL_STREAMS = [
   { title: 'an endless inline command', sent: 'x'.repeat(66_000), received: '-ERR Protocol error: too big inline request\r\n' },
   { title: 'an endless argument count', sent: `*${'1'.repeat(66_000)}`, received: '-ERR Protocol error: too big mbulk count string\r\n' },
   { title: 'an endless length', sent: `*1\r\n$${'1'.repeat(66_000)}`, received: '-ERR Protocol error: too big bulk count string\r\n' },
-  { title: 'an error behind good commands', sent: '*1\r\n$4\r\nPING\r\n*1\r\n!\r\n', received: "+PONG\r\n-ERR Protocol error: expected '$', got '!'\r\n" },
+  {
+    title: 'an error behind good commands',
+    sent: '*1\r\n$4\r\nPING\r\n*1\r\n!\r\n',
+    received: "+PONG\r\n-ERR Protocol error: expected '$', got '!'\r\n",
+  },
   { title: 'a POST from a web page', sent: 'POST / HTTP/1.1\r\nHost: x\r\n\r\n', received: '' },
   { title: 'a Host header from a web page', sent: 'Host: x\r\nPING\r\n', received: '' },
 ];
@@ -32,7 +36,11 @@ const GOOD_STREAMS = [
     sent: 'ECHO "a\\x41\\n\\t\\"b\\q"\r\nECHO \'c\\\'d\\n\'\r\nECHO ""\r\n  ECHO   a\'b\'\r\nQUIT\r\n',
     received: '$7\r\naA\n\t"bq\r\n$5\r\nc\'d\\n\r\n$0\r\n\r\n$2\r\nab\r\n+OK\r\n',
   },
-  { title: 'a mixture of both forms', sent: 'PING\r\n*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n*1\r\n$4\r\nQUIT\r\n', received: '+PONG\r\n$2\r\n\r\n\r\n+OK\r\n' },
+  {
+    title: 'a mixture of both forms',
+    sent: 'PING\r\n*2\r\n$4\r\nECHO\r\n$2\r\n\r\n\r\n*1\r\n$4\r\nQUIT\r\n',
+    received: '+PONG\r\n$2\r\n\r\n\r\n+OK\r\n',
+  },
   { title: 'nothing that comes after QUIT', sent: 'QUIT\r\nPING\r\n', received: '+OK\r\n' },
 ];
 

@@ -13,7 +13,10 @@ const key = fc.constantFrom('a', 'b', 'c', 'd');
 const member = fc.constantFrom('', 'x', 'y', 'z', '1', '-7', '\x00\xff\r\n');
 const integer = fc.constantFrom('0', '1', '-1', '2', '10', '-10', '9223372036854775807', '-9223372036854775808', 'abc', '1.5', '');
 const score = fc.constantFrom('0', '1', '-1', '2.5', '0.1', 'inf', '-inf', '1e30', 'abc', '-0', '3');
-const bound = fc.oneof(score, score.map((text) => `(${text}`));
+const bound = fc.oneof(
+  score,
+  score.map((text) => `(${text}`),
+);
 const index = fc.constantFrom('0', '1', '2', '-1', '-2', '-100', '100', 'x');
 const seconds = fc.constantFrom('10000', '20000', '-1', '0', 'abc');
 const pickedCase = fc.boolean();
@@ -104,9 +107,7 @@ const anyCommand = fc.oneof(
   { weight: 3, arbitrary: transactions },
 );
 
-const spelled = fc
-  .tuple(anyCommand, pickedCase)
-  .map(([[name = '', ...rest], isLower]) => [isLower ? name.toLowerCase() : name, ...rest]);
+const spelled = fc.tuple(anyCommand, pickedCase).map(([[name = '', ...rest], isLower]) => [isLower ? name.toLowerCase() : name, ...rest]);
 
 export const randomSteps: fc.Arbitrary<RandomStep[]> = fc.array(
   fc.record({ connection: fc.constantFrom<0 | 1>(0, 0, 0, 1), words: spelled }),

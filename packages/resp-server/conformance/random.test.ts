@@ -16,7 +16,10 @@ function canonical(reply: string): string {
 
 const UNORDERED: ReadonlySet<string> = new Set(['keys', 'smembers', 'scan', 'exec']);
 
-async function run(steps: readonly RandomStep[], { port, protocol }: { readonly port: number; readonly protocol: string }): Promise<string[]> {
+async function run(
+  steps: readonly RandomStep[],
+  { port, protocol }: { readonly port: number; readonly protocol: string },
+): Promise<string[]> {
   await using first = await RawClient.connect(port);
   await using second = await RawClient.connect(port);
   await first.command(['FLUSHALL']);
@@ -35,7 +38,10 @@ async function run(steps: readonly RandomStep[], { port, protocol }: { readonly 
 async function readCounters(port: number): Promise<string[]> {
   await using client = await RawClient.connect(port);
   const info = await client.command(['INFO', 'stats', 'keyspace']);
-  return info.split('\r\n').filter((line) => /^(keyspace_|expired_keys|db\d)/.test(line)).map((line) => line.replace(/avg_ttl=\d+/, ''));
+  return info
+    .split('\r\n')
+    .filter((line) => /^(keyspace_|expired_keys|db\d)/.test(line))
+    .map((line) => line.replace(/avg_ttl=\d+/, ''));
 }
 
 describe.skipIf(isRealRedisAbsent)('this server and a real Redis', () => {

@@ -41,8 +41,7 @@ export function parseScript(text: string): ScriptCase[] {
 }
 
 function parseStep(line: string): ScriptStep {
-  const [, directive, target, connection = 'A', command = ''] =
-    /^(?:@(unordered|mask|near):?(\d+)? )?(?:([A-Z]): )?(.*)$/.exec(line) ?? [];
+  const [, directive, target, connection = 'A', command = ''] = /^(?:@(unordered|mask|near):?(\d+)? )?(?:([A-Z]): )?(.*)$/.exec(line) ?? [];
   return { line, connection, command, directive: parseDirective(directive, target) };
 }
 

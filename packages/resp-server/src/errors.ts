@@ -16,11 +16,9 @@ export const syntaxError = (): CommandError => new CommandError('ERR', 'syntax e
 
 export const notAnInteger = (): CommandError => new CommandError('ERR', 'value is not an integer or out of range');
 
-export const wrongType = (): CommandError =>
-  new CommandError('WRONGTYPE', 'Operation against a key holding the wrong kind of value');
+export const wrongType = (): CommandError => new CommandError('WRONGTYPE', 'Operation against a key holding the wrong kind of value');
 
-export const outOfMemory = (): CommandError =>
-  new CommandError('OOM', "command not allowed when used memory > 'maxmemory'.");
+export const outOfMemory = (): CommandError => new CommandError('OOM', "command not allowed when used memory > 'maxmemory'.");
 
 /** @param fullName as `COMMAND` lists it: lower case, a subcommand as `client|setname`. */
 export const wrongArity = (fullName: string): CommandError =>

@@ -1,14 +1,21 @@
 import { once } from 'node:events';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 import { createRespServer, type RespServerOptions } from './server/resp-server.ts';
 
-async function start(options: Partial<RespServerOptions> = {}, clientOptions: RedisOptions = {}) {
+interface ClientOptions {
+  readonly protocol?: 2 | 3;
+  readonly password?: string;
+  readonly db?: number;
+  readonly connectionName?: string;
+}
+
+async function start(options: Partial<RespServerOptions> = {}, clientOptions: ClientOptions = {}) {
   const stack = new AsyncDisposableStack();
   const server = stack.use(createRespServer({ clock: systemClock, ...options }));
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  const redis = new Redis({ host: '127.0.0.1', port, ...clientOptions });
+  const redis = new Redis(port, '127.0.0.1', clientOptions);
   redis.on('error', () => undefined);
   stack.defer(() => redis.disconnect());
   return { server, redis, [Symbol.asyncDispose]: () => stack.disposeAsync() };
@@ -30,7 +37,10 @@ describe.each([2, 3] as const)('ioredis over RESP%i', (protocol) => {
     expect(await redis.set('session', 'other', 'EX', 60, 'NX')).toBeNull();
     expect(await redis.hset('cart', { apple: 2, pear: 1 })).toBe(2);
     expect(await redis.hgetall('cart')).toEqual({ apple: '2', pear: '1' });
-    expect(await redis.multi().incr('limit').pexpire('limit', 1000, 'NX').exec()).toEqual([[null, 1], [null, 1]]);
+    expect(await redis.multi().incr('limit').pexpire('limit', 1000, 'NX').exec()).toEqual([
+      [null, 1],
+      [null, 1],
+    ]);
     await redis.zadd('carts', 10, 'old', 30, 'new');
     expect(await redis.zrangebyscore('carts', '-inf', 20, 'LIMIT', 0, 10)).toEqual(['old']);
     expect(await redis.zrem('carts', 'old')).toBe(1);
@@ -41,9 +51,7 @@ describe.each([2, 3] as const)('ioredis over RESP%i', (protocol) => {
     const pipeline = setup.redis.pipeline();
     for (let at = 0; at < 5000; at += 1) pipeline.set(`k${at}`, 'x'.repeat(at % 300)).strlen(`k${at}`);
     const replies = (await pipeline.exec()) ?? [];
-    expect(replies.filter((_, at) => at % 2 === 1).map(([, length]) => length)).toEqual(
-      Array.from({ length: 5000 }, (_, at) => at % 300),
-    );
+    expect(replies.filter((_, at) => at % 2 === 1).map(([, length]) => length)).toEqual(Array.from({ length: 5000 }, (_, at) => at % 300));
   });
 
   it('keeps any bytes', async () => {

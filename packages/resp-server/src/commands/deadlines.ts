@@ -50,5 +50,4 @@ function deadline({ option, command, nowMs }: DeadlineRequest, amount: bigint): 
   return deadlineMs;
 }
 
-const invalidExpireTime = (command: string): CommandError =>
-  new CommandError('ERR', `invalid expire time in '${command}' command`);
+const invalidExpireTime = (command: string): CommandError => new CommandError('ERR', `invalid expire time in '${command}' command`);

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { REDIS_VERSION } from '../server/version.ts';
 import type { Reply } from '../protocol/reply.ts';
+import { REDIS_VERSION } from '../server/version.ts';
 import type { Command, CommandContext } from './command.ts';
 
 type Facts = Readonly<Record<string, string | number>>;

@@ -1,7 +1,7 @@
 import { syntaxError, wrongArity } from '../errors.ts';
 import { array, bulks, integer, NULL, OK, type Reply } from '../protocol/reply.ts';
-import { commandCommand } from './command-command.ts';
 import { type Command, type CommandContext, parseInteger } from './command.ts';
+import { commandCommand } from './command-command.ts';
 import { configCommand } from './config.ts';
 import { infoCommand } from './info.ts';
 

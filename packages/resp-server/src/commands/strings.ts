@@ -134,8 +134,7 @@ export const stringCommands: readonly Command[] = [
     arity: -3,
     flags: ['write', 'denyoom'],
     keys: ONE_KEY,
-    syntax:
-      'key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]',
+    syntax: 'key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]',
     run: set,
   },
   {

@@ -35,9 +35,7 @@ function parseRequest(words: readonly string[]): ZaddRequest {
   return { options, members };
 }
 
-type Outcome =
-  | { readonly kind: 'added' | 'updated' | 'unchanged'; readonly score: number }
-  | { readonly kind: 'refused' };
+type Outcome = { readonly kind: 'added' | 'updated' | 'unchanged'; readonly score: number } | { readonly kind: 'refused' };
 
 const REFUSED: Outcome = { kind: 'refused' };
 

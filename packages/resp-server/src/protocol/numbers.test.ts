@@ -22,7 +22,9 @@ describe('scores', () => {
 
   it('read back as the same number', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true }), (value) => expect(parseDouble(formatScore(value))).toBe(value)),
+      fc.property(fc.double({ noNaN: true }), (value) => {
+        expect(parseDouble(formatScore(value))).toBe(value);
+      }),
     );
   });
 
@@ -37,6 +39,10 @@ describe('integers', () => {
   );
 
   it('span 64 bits', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => expect(parseInt64(String(value))).toBe(value)));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+        expect(parseInt64(String(value))).toBe(value);
+      }),
+    );
   });
 });

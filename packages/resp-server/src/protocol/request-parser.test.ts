@@ -37,7 +37,10 @@ it('Commands come out the same however the stream is cut', () => {
 
 it('Inline commands come out the same byte by byte', () => {
   const stream = Buffer.from('SET k "a b"\r\n\r\nGET k\n');
-  expect(parseAll([...stream].map((byte) => Buffer.from([byte])))).toEqual([['SET', 'k', 'a b'], ['GET', 'k']]);
+  expect(parseAll([...stream].map((byte) => Buffer.from([byte])))).toEqual([
+    ['SET', 'k', 'a b'],
+    ['GET', 'k'],
+  ]);
 });
 
 it('A command whose arguments are too long together is refused', () => {

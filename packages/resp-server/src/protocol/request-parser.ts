@@ -31,7 +31,10 @@ export type ParsedRequest =
   /** The stream cannot be understood any more: answer with the message and close. */
   | { readonly kind: 'protocol-error'; readonly message: string };
 
-const INCOMPLETE: ParsedRequest = { kind: 'incomplete' };
+type Line = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'incomplete' } | { readonly kind: 'too-long' };
+
+const INCOMPLETE = { kind: 'incomplete' } as const;
+const TOO_LONG = { kind: 'too-long' } as const;
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
 const ASTERISK = 42;
@@ -115,10 +118,10 @@ export class RequestParser {
 
   #nextMultibulk(peer: Peer): ParsedRequest {
     if (this.#partial === undefined) {
-      const header = this.#readLine();
-      if (header === 'incomplete') return this.#wait(this.#buffer.length - this.#offset + 1);
-      if (header === 'too-long') return protocolError('too big mbulk count string');
-      const count = Number(parseInt64(header.slice(1)) ?? Number.NaN);
+      const line = this.#readLine();
+      if (line.kind === 'incomplete') return this.#wait(this.#buffer.length - this.#offset + 1);
+      if (line.kind === 'too-long') return protocolError('too big mbulk count string');
+      const count = Number(parseInt64(line.text.slice(1)) ?? Number.NaN);
       if (Number.isNaN(count) || count > this.#limits.maxArguments) return protocolError('invalid multibulk length');
       if (count > UNAUTHENTICATED_MAX_ARGUMENTS && peer === 'unauthenticated') {
         return protocolError('unauthenticated multibulk length');
@@ -149,10 +152,10 @@ export class RequestParser {
   /** Notes the length in front of the next argument; returns why that was not possible, or undefined. */
   #readBulkLength(partial: PartialCommand, peer: Peer): ParsedRequest | undefined {
     const line = this.#readLine();
-    if (line === 'incomplete') return this.#wait(this.#buffer.length - this.#offset + 1);
-    if (line === 'too-long') return protocolError('too big bulk count string');
-    if (line.charCodeAt(0) !== DOLLAR) return protocolError(`expected '$', got '${line.charAt(0) || '\r'}'`);
-    const length = Number(parseInt64(line.slice(1)) ?? Number.NaN);
+    if (line.kind === 'incomplete') return this.#wait(this.#buffer.length - this.#offset + 1);
+    if (line.kind === 'too-long') return protocolError('too big bulk count string');
+    if (line.text.charCodeAt(0) !== DOLLAR) return protocolError(`expected '$', got '${line.text.charAt(0) || '\r'}'`);
+    const length = Number(parseInt64(line.text.slice(1)) ?? Number.NaN);
     if (!(length >= 0 && length <= this.#limits.maxBulkBytes)) return protocolError('invalid bulk length');
     if (length > UNAUTHENTICATED_MAX_BULK_BYTES && peer === 'unauthenticated') {
       return protocolError('unauthenticated bulk length');
@@ -164,13 +167,13 @@ export class RequestParser {
   }
 
   /** Up to the carriage return; the byte after it is taken for the line feed unseen, as Redis does. */
-  #readLine(): string | 'incomplete' | 'too-long' {
+  #readLine(): Line {
     const end = this.#buffer.indexOf(CARRIAGE_RETURN, this.#offset);
-    if (end === -1) return this.#buffer.length - this.#offset > MAX_LINE_BYTES ? 'too-long' : 'incomplete';
-    if (end + 1 >= this.#buffer.length) return 'incomplete';
-    const line = this.#buffer.toString('latin1', this.#offset, end);
+    if (end === -1) return this.#buffer.length - this.#offset > MAX_LINE_BYTES ? TOO_LONG : INCOMPLETE;
+    if (end + 1 >= this.#buffer.length) return INCOMPLETE;
+    const text = this.#buffer.toString('latin1', this.#offset, end);
     this.#offset = end + 2;
-    return line;
+    return { kind: 'line', text };
   }
 
   #wait(wantedBytes: number): ParsedRequest {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { encodeReply } from '../protocol/encode.ts';
 import { errorReply } from '../protocol/reply.ts';
-import { RequestParser } from '../protocol/request-parser.ts';
 import type { RequestLimits } from '../protocol/request-parser.ts';
+import { RequestParser } from '../protocol/request-parser.ts';
 import type { Stats } from '../store/stats.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { Session } from './session.ts';

@@ -72,8 +72,7 @@ export class Dispatcher {
     const { transaction } = session;
     // A queue takes memory too, so inside MULTI reads are refused like writes.
     const growsQueue = transaction.kind !== 'none' && !ENDS_TRANSACTION.has(fullName);
-    const runsRefused =
-      fullName === 'exec' && transaction.kind === 'queueing' && transaction.queue.some(({ needsMemory }) => needsMemory);
+    const runsRefused = fullName === 'exec' && transaction.kind === 'queueing' && transaction.queue.some(({ needsMemory }) => needsMemory);
     if (growsQueue || runsRefused || command.flags.includes('denyoom')) throw outOfMemory();
   }
 

@@ -118,7 +118,18 @@ describe('maxmemory', () => {
   it('accounts for every byte it gives back', async () => {
     await using setup = await start();
     const emptyBytes = setup.server.store.usedBytes;
-    for (const line of ['SET s v EX 10', 'APPEND s more', 'HSET h a 1 b 2', 'HSET h a 333', 'HDEL h b', 'SADD t a b', 'SREM t a', 'ZADD z 1 a 2 b', 'ZADD z 5 a', 'ZPOPMIN z']) {
+    for (const line of [
+      'SET s v EX 10',
+      'APPEND s more',
+      'HSET h a 1 b 2',
+      'HSET h a 333',
+      'HDEL h b',
+      'SADD t a b',
+      'SREM t a',
+      'ZADD z 1 a 2 b',
+      'ZADD z 5 a',
+      'ZPOPMIN z',
+    ]) {
       await setup.command(line);
     }
     expect(setup.server.store.usedBytes).toBeGreaterThan(emptyBytes);

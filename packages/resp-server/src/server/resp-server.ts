@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { ServerView } from '../commands/command.ts';
 import { DEFAULT_LIMITS, type RequestLimits } from '../protocol/request-parser.ts';
@@ -140,5 +140,4 @@ class TcpRespServer implements RespServer {
 }
 
 /** Hashes have one length, so that comparing them takes the same time whatever was guessed. */
-const sha256 = (text: string, encoding: BufferEncoding = 'utf8'): Buffer =>
-  createHash('sha256').update(text, encoding).digest();
+const sha256 = (text: string, encoding: BufferEncoding = 'utf8'): Buffer => createHash('sha256').update(text, encoding).digest();

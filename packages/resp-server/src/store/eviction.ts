@@ -5,8 +5,7 @@ export const EVICTION_POLICIES = ['noeviction', 'allkeys-lru', 'volatile-lru'] a
 
 export type EvictionPolicy = (typeof EVICTION_POLICIES)[number];
 
-export const isEvictionPolicy = (text: string): text is EvictionPolicy =>
-  (EVICTION_POLICIES as readonly string[]).includes(text);
+export const isEvictionPolicy = (text: string): text is EvictionPolicy => (EVICTION_POLICIES as readonly string[]).includes(text);
 
 const POOL_SIZE = 16;
 

@@ -20,7 +20,9 @@ it('Members are in order of score and bytes after any changes', () => {
       }
       const expected = [...model]
         .map(([name, value]) => ({ member: name, score: value }))
-        .toSorted((left, right) => (left.score === right.score ? (left.member < right.member ? -1 : 1) : left.score < right.score ? -1 : 1));
+        .toSorted((left, right) =>
+          left.score === right.score ? (left.member < right.member ? -1 : 1) : left.score < right.score ? -1 : 1,
+        );
       expect(set.slice(0, set.size)).toEqual(expected);
     }),
   );

@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Clock } from '../clock.ts';
 import { Database, type DatabaseHost } from './database.ts';
-import { EvictionPool, type EvictionPolicy } from './eviction.ts';
+import { type EvictionPolicy, EvictionPool } from './eviction.ts';
 import { runExpiryCycle } from './expiry-cycle.ts';
 import { BASELINE_BYTES } from './memory.ts';
 import type { DrawBelow } from './sampled-set.ts';
