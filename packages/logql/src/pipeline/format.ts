@@ -1,0 +1,66 @@
+import { QueryError } from '@faultline/query-core';
+import type { LabelFormat } from '../ast.ts';
+import { compileTemplate, type Template, TemplateError } from '../template/template.ts';
+import { ERROR_LABEL } from './special-labels.ts';
+import type { CompiledStage } from './stage.ts';
+
+/** `| line_format "…"`: makes a new line. `nowNs` is what the template function `now` gives. */
+export function compileLineFormat(template: string, nowNs: bigint): CompiledStage {
+  const compiled = parsed(template, 'line', 'invalid line template: ');
+  return (line, { labels, tsNs }) => {
+    try {
+      return compiled.execute({ labels: labels.toLabels(), line, tsNs, nowNs });
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      labels.fail('TemplateFormatErr', error.message);
+      return line;
+    }
+  };
+}
+
+/** `| label_format a=b, c="{{.d}}"`. All templates of a stage see the labels as they are when the first one runs. */
+export function compileLabelFormat(formats: readonly LabelFormat[], nowNs: bigint): CompiledStage {
+  const steps = checked(formats).map((format) => ({
+    ...format,
+    template: format.rename ? undefined : parsed(format.from, 'label', `invalid template for label '${format.to}': `),
+  }));
+  return (line, { labels, tsNs }) => {
+    let snapshot: Record<string, string> | undefined;
+    for (const { to, from, template } of steps) {
+      if (template === undefined) {
+        const value = labels.get(from);
+        if (value === undefined) continue;
+        labels.set(to, value);
+        labels.delete(from);
+        continue;
+      }
+      snapshot ??= labels.toLabels();
+      try {
+        labels.set(to, template.execute({ labels: snapshot, line, tsNs, nowNs }));
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        labels.fail('TemplateFormatErr', error.message);
+      }
+    }
+    return line;
+  };
+}
+
+function checked(formats: readonly LabelFormat[]): readonly LabelFormat[] {
+  const seen = new Set<string>();
+  for (const { to } of formats) {
+    if (to === ERROR_LABEL) throw new QueryError('bad_data', `${to} cannot be formatted`);
+    if (seen.has(to)) throw new QueryError('bad_data', `multiple label name '${to}' not allowed in a single format operation`);
+    seen.add(to);
+  }
+  return formats;
+}
+
+function parsed(text: string, name: 'line' | 'label', prefix: string): Template {
+  try {
+    return compileTemplate(text, name);
+  } catch (error) {
+    if (error instanceof TemplateError) throw new QueryError('bad_data', `${prefix}${error.message}`);
+    throw error;
+  }
+}

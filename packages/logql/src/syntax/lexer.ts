@@ -1,0 +1,261 @@
+import { parseBytes } from '../go/bytes.ts';
+import { parseGoDuration, parsePrometheusDuration } from '../go/duration.ts';
+import { parseError } from './errors.ts';
+
+/**
+ * A token. `line` and `column` are those that the real lexer reports: it forgets the line (0) whenever it has read on
+ * by single characters, as it does for ranges, durations and operators of two characters.
+ */
+export type Token = Readonly<{ type: string; text: string; value: number; line: number; column: number }>;
+
+const OPERATORS: ReadonlyMap<string, string> = new Map([
+  [',', 'COMMA'],
+  ['.', 'DOT'],
+  ['{', 'OPEN_BRACE'],
+  ['}', 'CLOSE_BRACE'],
+  ['=', 'EQ'],
+  ['!=', 'NEQ'],
+  ['=~', 'RE'],
+  ['!~', 'NRE'],
+  ['!>', 'NPA'],
+  ['|=', 'PIPE_EXACT'],
+  ['|~', 'PIPE_MATCH'],
+  ['|>', 'PIPE_PATTERN'],
+  ['|', 'PIPE'],
+  ['(', 'OPEN_PARENTHESIS'],
+  [')', 'CLOSE_PARENTHESIS'],
+  ['[', 'OPEN_BRACKET'],
+  [']', 'CLOSE_BRACKET'],
+  ['+', 'ADD'],
+  ['-', 'SUB'],
+  ['*', 'MUL'],
+  ['/', 'DIV'],
+  ['%', 'MOD'],
+  ['^', 'POW'],
+  ['==', 'CMP_EQ'],
+  ['>', 'GT'],
+  ['>=', 'GTE'],
+  ['<', 'LT'],
+  ['<=', 'LTE'],
+]);
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['unwrap', 'UNWRAP'],
+  ['by', 'BY'],
+  ['without', 'WITHOUT'],
+  ['bool', 'BOOL'],
+  ['offset', 'OFFSET'],
+  ['on', 'ON'],
+  ['ignoring', 'IGNORING'],
+  ['group_left', 'GROUP_LEFT'],
+  ['group_right', 'GROUP_RIGHT'],
+  ['or', 'OR'],
+  ['and', 'AND'],
+  ['unless', 'UNLESS'],
+  ['json', 'JSON'],
+  ['regexp', 'REGEXP'],
+  ['logfmt', 'LOGFMT'],
+  ['unpack', 'UNPACK'],
+  ['pattern', 'PATTERN'],
+  ['label_format', 'LABEL_FMT'],
+  ['line_format', 'LINE_FMT'],
+  ['decolorize', 'DECOLORIZE'],
+  ['drop', 'DROP'],
+  ['keep', 'KEEP'],
+]);
+
+/** Words that mean something only in front of a parenthesis or a grouping; elsewhere they are plain names. */
+const FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...['rate', 'rate_counter', 'count_over_time', 'bytes_rate', 'bytes_over_time', 'avg_over_time', 'sum_over_time'],
+    ...['min_over_time', 'max_over_time', 'stdvar_over_time', 'stddev_over_time', 'quantile_over_time'],
+    ...['first_over_time', 'last_over_time', 'absent_over_time', 'vector', 'sum', 'avg', 'max', 'min', 'count'],
+    ...['stddev', 'stdvar', 'bottomk', 'topk', 'approx_topk', 'sort', 'sort_desc', 'label_replace', 'ip'],
+  ].map((name): [string, string] => [name, name.toUpperCase()]),
+  ['bytes', 'BYTES_CONV'],
+  ['duration', 'DURATION_CONV'],
+  ['duration_seconds', 'DURATION_SECONDS_CONV'],
+]);
+
+/** What an error message calls a token: the text for operators and words, the type's name for all others. */
+export const TOKEN_NAMES: ReadonlyMap<string, string> = new Map([
+  ...[...OPERATORS, ...WORDS].map(([text, type]): [string, string] => [type, text]),
+  ['LABEL_REPLACE', 'label_replace'],
+  ['IP', 'ip'],
+]);
+
+const FLAGS = ['--strict', '--keep-empty'];
+
+const SKIPPED = /(?:[ \t\n\r]|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
+const NUMBER = /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
+const IDENTIFIER = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
+const CHARACTER = /'(?:[^'\\\n]|\\.)*'?/uy;
+const DURATION_REST = /[\p{N}nuµmshdwy.]+/uy;
+const BYTES_REST = /[\p{N}BikKMGTP.]+/uy;
+const CALLED = /\s*(?:\(|(?:by|without)\s*\()/iy;
+
+export class Lexer {
+  readonly #text: string;
+  #offset = 0;
+  #line = 1;
+  #lineStart = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next token; at the end and ever after, `$end`. Throws QueryError for text that is no token. */
+  next(): Token {
+    const skipped = this.#match(SKIPPED);
+    if (skipped !== undefined) this.#advance(skipped);
+    const start = this.#text[this.#offset];
+    if (start === undefined) return this.#end();
+    if (start === '"' || start === '`') return this.#string(start);
+    if (start === "'") return this.#take('IDENTIFIER', this.#match(CHARACTER) as string);
+    if (start === '[') return this.#range();
+    const number = /[\d.]/.test(start) ? this.#match(NUMBER) : undefined;
+    if (number !== undefined) return this.#number(number);
+    if (start === '-') return this.#minus();
+    const word = this.#match(IDENTIFIER);
+    if (word !== undefined) return this.#word(word);
+    return this.#operator();
+  }
+
+  #end(): Token {
+    // The scanner has no position at all for a text that is empty.
+    const line = this.#text === '' ? 0 : this.#line;
+    return { type: '$end', text: '', value: 0, line, column: this.#text === '' ? 0 : this.#column() };
+  }
+
+  #match(pattern: RegExp, offset = this.#offset): string | undefined {
+    pattern.lastIndex = offset;
+    return pattern.exec(this.#text)?.[0];
+  }
+
+  #column(): number {
+    return [...this.#text.slice(this.#lineStart, this.#offset)].length + 1;
+  }
+
+  #advance(text: string): void {
+    this.#offset += text.length;
+    const newlines = text.split('\n').length - 1;
+    if (newlines === 0) return;
+    this.#line += newlines;
+    this.#lineStart = this.#offset - (text.length - text.lastIndexOf('\n') - 1);
+  }
+
+  /** Consumes `text` as a token. `forgetsLine`: see Token. */
+  #take(type: string, text: string, { value = 0, content = text, forgetsLine = false } = {}): Token {
+    const token = { type, text: content, value, line: forgetsLine ? 0 : this.#line, column: this.#column() };
+    this.#advance(text);
+    return token;
+  }
+
+  #string(quote: '"' | '`'): Token {
+    const position = { line: this.#line, column: this.#column() };
+    if (quote === '`') {
+      const end = this.#text.indexOf('`', this.#offset + 1);
+      if (end < 0) throw parseError('literal not terminated', position);
+      const raw = this.#text.slice(this.#offset, end + 1);
+      return this.#take('STRING', raw, { content: raw.slice(1, -1).replaceAll('\r', '') });
+    }
+    let content = '';
+    let at = this.#offset + 1;
+    for (;;) {
+      const char = this.#text[at];
+      if (char === undefined || char === '\n') throw parseError('literal not terminated', position);
+      if (char === '"') break;
+      if (char !== '\\') {
+        content += char;
+        at++;
+        continue;
+      }
+      const escape = readEscape(this.#text, at);
+      if (escape === undefined) throw parseError('invalid char escape', position);
+      content += escape.char;
+      at += escape.length;
+    }
+    return this.#take('STRING', this.#text.slice(this.#offset, at + 1), { content });
+  }
+
+  #range(): Token {
+    const position = { line: 0, column: this.#column() };
+    const end = this.#text.indexOf(']', this.#offset);
+    if (end < 0) throw parseError("missing closing ']' in duration", position);
+    const text = this.#text.slice(this.#offset, end + 1);
+    const duration = parsePrometheusDuration(text.slice(1, -1));
+    if (!duration.ok) throw parseError(duration.error, position);
+    return this.#take('RANGE', text, { value: duration.value, forgetsLine: true });
+  }
+
+  /** A number may go on as a duration or a size. */
+  #number(number: string): Token {
+    return this.#duration(number) ?? this.#size(number) ?? this.#take('NUMBER', number);
+  }
+
+  #duration(prefix: string): Token | undefined {
+    const rest = this.#match(DURATION_REST, this.#offset + prefix.length);
+    if (rest === undefined) return undefined;
+    const text = prefix + rest;
+    const prometheus = parsePrometheusDuration(text);
+    const duration = prometheus.ok ? prometheus : parseGoDuration(text);
+    return duration.ok ? this.#take('DURATION', text, { value: duration.value, forgetsLine: true }) : undefined;
+  }
+
+  #size(prefix: string): Token | undefined {
+    const rest = this.#match(BYTES_REST, this.#offset + prefix.length);
+    if (rest === undefined) return undefined;
+    const bytes = parseBytes(prefix + rest);
+    return bytes.ok ? this.#take('BYTES', prefix + rest, { value: bytes.value, forgetsLine: true }) : undefined;
+  }
+
+  /** A flag, a negative duration or the operator. */
+  #minus(): Token {
+    const flag = this.#match(/--[\p{L}-]*/uy);
+    if (flag !== undefined && FLAGS.includes(flag)) return this.#take('FUNCTION_FLAG', flag, { forgetsLine: true });
+    return this.#duration('-') ?? this.#operator();
+  }
+
+  #word(word: string): Token {
+    const lower = word.toLowerCase();
+    const called = FUNCTIONS.get(lower);
+    if (called !== undefined) {
+      const isCalled = this.#match(CALLED, this.#offset + word.length) !== undefined;
+      return this.#take(isCalled ? called : 'IDENTIFIER', word);
+    }
+    return this.#take(WORDS.get(lower) ?? 'IDENTIFIER', word);
+  }
+
+  #operator(): Token {
+    const two = this.#text.slice(this.#offset, this.#offset + 2);
+    const long = two.length === 2 ? OPERATORS.get(two) : undefined;
+    if (long !== undefined) return this.#take(long, two, { forgetsLine: true });
+    const one = String.fromCodePoint(this.#text.codePointAt(this.#offset) as number);
+    return this.#take(OPERATORS.get(one) ?? 'IDENTIFIER', one);
+  }
+}
+
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+};
+
+/** A Go escape sequence at the offset. */
+function readEscape(text: string, offset: number): { char: string; length: number } | undefined {
+  const simple = SIMPLE_ESCAPES[text[offset + 1] ?? ''];
+  if (simple !== undefined) return { char: simple, length: 2 };
+  const pattern = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))/y;
+  pattern.lastIndex = offset;
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [whole, byte, short, long, octal] = match;
+  const code = octal === undefined ? Number.parseInt(byte ?? short ?? long ?? '', 16) : Number.parseInt(octal, 8);
+  return code > 0x10ffff ? undefined : { char: String.fromCodePoint(code), length: whole.length };
+}

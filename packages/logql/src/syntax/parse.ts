@@ -1,0 +1,44 @@
+import { isQueryError, QueryError } from '@faultline/query-core';
+import type { Expr } from '../ast.ts';
+import { utf8Length } from '../go/bytes.ts';
+import { parseError } from './errors.ts';
+import { GRAMMAR } from './grammar.ts';
+import { buildTables, type Tables } from './lalr.ts';
+import { Lexer, TOKEN_NAMES, type Token } from './lexer.ts';
+import { describeUnexpected, runParser } from './machine.ts';
+import { validate } from './validate.ts';
+
+/** Loki refuses longer queries unread. */
+const MAX_INPUT_BYTES = 131_072;
+
+let tables: Tables<unknown> | undefined;
+
+/**
+ * Reads a LogQL query. Throws QueryError `bad_data` with the text that Loki would answer, for syntax as well as for
+ * expressions that make no sense; what is wrong inside a pipeline stage (a template, a regex of a line filter) is
+ * found when the pipeline is compiled.
+ */
+export function parseLogQL(text: string): Expr {
+  const expr = parseWithoutValidation(text);
+  validate(expr);
+  return expr;
+}
+
+/** The same without the check that selectors select something; for matchers that may be empty. */
+export function parseWithoutValidation(text: string): Expr {
+  const bytes = utf8Length(text);
+  if (bytes >= MAX_INPUT_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_INPUT_BYTES})`);
+  tables ??= buildTables(GRAMMAR);
+  try {
+    const lexer = new Lexer(text);
+    return runParser(tables, { next: () => lexer.next(), unexpected: syntaxError }) as Expr;
+  } catch (error) {
+    if (isQueryError(error)) throw error;
+    throw new QueryError('internal', 'the query could not be parsed', { cause: error });
+  }
+}
+
+function syntaxError(token: Token, expectedTypes: readonly string[]): QueryError {
+  const nameOf = (type: string): string => TOKEN_NAMES.get(type) ?? type;
+  return parseError(describeUnexpected(nameOf(token.type), expectedTypes.map(nameOf)), token);
+}
