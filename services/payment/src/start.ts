@@ -1,0 +1,3 @@
+import '@faultline/telemetry/register';
+
+await import('./main.ts');
