@@ -1,4 +1,4 @@
-import { COLLECTION_BYTES, scoredMemberBytes } from './memory.ts';
+import { Footprint, SORTED_SET_LAYOUT } from './memory.ts';
 
 export interface ScoredMember {
   readonly member: string;
@@ -26,7 +26,7 @@ export class SortedSetValue {
   readonly type = 'zset';
   readonly #scores = new Map<string, number>();
   readonly #sorted: ScoredMember[] = [];
-  #memoryBytes = COLLECTION_BYTES;
+  readonly #footprint = new Footprint(SORTED_SET_LAYOUT);
 
   get size(): number {
     return this.#sorted.length;
@@ -37,7 +37,7 @@ export class SortedSetValue {
   }
 
   get memoryBytes(): number {
-    return this.#memoryBytes;
+    return this.#footprint.bytes;
   }
 
   score(member: string): number | undefined {
@@ -49,7 +49,7 @@ export class SortedSetValue {
     const score = givenScore + 0;
     const previous = this.#scores.get(member);
     if (previous === score) return;
-    if (previous === undefined) this.#memoryBytes += scoredMemberBytes(member);
+    if (previous === undefined) this.#footprint.add(member);
     else this.#sorted.splice(this.#rank(member, previous), 1);
     this.#scores.set(member, score);
     this.#sorted.splice(this.#rank(member, score), 0, { member, score });
@@ -83,7 +83,7 @@ export class SortedSetValue {
     const removed = this.#sorted.splice(start, count);
     for (const { member } of removed) {
       this.#scores.delete(member);
-      this.#memoryBytes -= scoredMemberBytes(member);
+      this.#footprint.remove(member);
     }
     return removed;
   }

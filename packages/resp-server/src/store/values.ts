@@ -1,7 +1,7 @@
-import { COLLECTION_BYTES, fieldBytes, memberBytes, stringValueBytes } from './memory.ts';
+import { Footprint, HASH_LAYOUT, SET_LAYOUT, stringValueBytes } from './memory.ts';
 import type { SortedSetValue } from './sorted-set-value.ts';
 
-/** What a key can hold. Every value knows its estimated memory, so that no write has to walk a collection. */
+/** What a key can hold. Every value knows its estimated memory. */
 export type Value = StringValue | HashValue | SetValue | SortedSetValue;
 
 export type ValueType = Value['type'];
@@ -31,7 +31,7 @@ export class StringValue {
 export class HashValue {
   readonly type = 'hash';
   readonly #fields = new Map<string, string>();
-  #memoryBytes = COLLECTION_BYTES;
+  readonly #footprint = new Footprint(HASH_LAYOUT);
 
   get size(): number {
     return this.#fields.size;
@@ -42,7 +42,7 @@ export class HashValue {
   }
 
   get memoryBytes(): number {
-    return this.#memoryBytes;
+    return this.#footprint.bytes;
   }
 
   get(field: string): string | undefined {
@@ -52,16 +52,16 @@ export class HashValue {
   /** @returns whether the field is new. */
   set(field: string, value: string): boolean {
     const previous = this.#fields.get(field);
-    if (previous !== undefined) this.#memoryBytes -= fieldBytes(field, previous);
+    if (previous !== undefined) this.#footprint.remove(field, previous);
     this.#fields.set(field, value);
-    this.#memoryBytes += fieldBytes(field, value);
+    this.#footprint.add(field, value);
     return previous === undefined;
   }
 
   delete(field: string): boolean {
     const previous = this.#fields.get(field);
     if (previous === undefined) return false;
-    this.#memoryBytes -= fieldBytes(field, previous);
+    this.#footprint.remove(field, previous);
     return this.#fields.delete(field);
   }
 
@@ -73,7 +73,7 @@ export class HashValue {
 export class SetValue {
   readonly type = 'set';
   readonly #members = new Set<string>();
-  #memoryBytes = COLLECTION_BYTES;
+  readonly #footprint = new Footprint(SET_LAYOUT);
 
   get size(): number {
     return this.#members.size;
@@ -84,7 +84,7 @@ export class SetValue {
   }
 
   get memoryBytes(): number {
-    return this.#memoryBytes;
+    return this.#footprint.bytes;
   }
 
   has(member: string): boolean {
@@ -95,13 +95,13 @@ export class SetValue {
   add(member: string): boolean {
     if (this.#members.has(member)) return false;
     this.#members.add(member);
-    this.#memoryBytes += memberBytes(member);
+    this.#footprint.add(member);
     return true;
   }
 
   delete(member: string): boolean {
     if (!this.#members.delete(member)) return false;
-    this.#memoryBytes -= memberBytes(member);
+    this.#footprint.remove(member);
     return true;
   }
 
