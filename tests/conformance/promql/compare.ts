@@ -19,14 +19,18 @@ export function compareSeries(
   actual: readonly ActualSeries[],
   { timeOf, ordered = false }: { timeOf: (index: number) => number; ordered?: boolean },
 ): string | undefined {
-  const wanted = expected.map(({ labels, cells }) => ({ labels, points: toPoints(cells, timeOf) })).filter(({ points }) => points.length > 0);
+  const wanted = expected
+    .map(({ labels, cells }) => ({ labels, points: toPoints(cells, timeOf) }))
+    .filter(({ points }) => points.length > 0);
   const byKey = new Map(actual.map((series) => [labelsKey(series.labels), series]));
   if (byKey.size !== actual.length) return `the same labels twice in ${describe(actual)}`;
   if (wanted.length !== actual.length) return `expected ${wanted.length} series, got ${describe(actual)}`;
   for (const [index, { labels, points }] of wanted.entries()) {
     const found = ordered ? actual[index] : byKey.get(labelsKey(labels));
-    if (found === undefined || labelsKey(found.labels) !== labelsKey(labels)) return `expected ${formatLabels(labels)}, got ${describe(actual)}`;
-    const same = points.length === found.points.length && points.every(({ t, v }, i) => found.points[i]?.t === t && almostEqual(v, found.points[i].v));
+    if (found === undefined || labelsKey(found.labels) !== labelsKey(labels))
+      return `expected ${formatLabels(labels)}, got ${describe(actual)}`;
+    const same =
+      points.length === found.points.length && points.every(({ t, v }, i) => found.points[i]?.t === t && almostEqual(v, found.points[i].v));
     if (!same) return `expected ${describe([{ labels, points }])}, got ${describe([found])}`;
   }
   return undefined;

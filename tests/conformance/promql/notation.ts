@@ -1,5 +1,5 @@
-import { type Labels, labelsOf, parseDuration } from '@faultline/query-core';
 import { parseExpr } from '@faultline/promql';
+import { type Labels, labelsOf, parseDuration } from '@faultline/query-core';
 
 /** One place in a run of values: a number, or what stands instead of one. */
 export type Cell = number | 'gap' | 'stale' | 'histogram';

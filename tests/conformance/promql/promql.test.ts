@@ -13,7 +13,9 @@ if (folder === undefined || folder === '') {
   });
 } else {
   const scripts = join(folder, 'promql');
-  for (const file of readdirSync(scripts).filter((name) => name.endsWith('.test')).sort()) {
+  for (const file of readdirSync(scripts)
+    .filter((name) => name.endsWith('.test'))
+    .sort()) {
     test(`every eval of ${file} answers as Prometheus does`, () => {
       const counts = { passed: 0, failed: 0, skipped: 0 };
       const failures: string[] = [];

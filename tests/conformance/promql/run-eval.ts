@@ -1,5 +1,5 @@
-import { compileRegex, isQueryError } from '@faultline/query-core';
 import { evalInstant, evalRange, type InstantValue, parseExpr } from '@faultline/promql';
+import { compileRegex, isQueryError } from '@faultline/query-core';
 import { type ActualSeries, almostEqual, compareSeries } from './compare.ts';
 import type { Eval, Expectation } from './script.ts';
 import type { ScriptStorage } from './storage.ts';
@@ -47,7 +47,8 @@ function judge(evaluation: Eval, storage: ScriptStorage): Outcome {
     return missed === undefined ? PASSED : failed(`failed with: ${error.message}; expected: ${missed.match?.text}`);
   }
   if (fails.length > 0) return failed('should have failed');
-  const difference = answer.difference ?? compareNotes(evaluation, 'warn', answer.warnings) ?? compareNotes(evaluation, 'info', answer.infos);
+  const difference =
+    answer.difference ?? compareNotes(evaluation, 'warn', answer.warnings) ?? compareNotes(evaluation, 'info', answer.infos);
   return difference === undefined ? PASSED : failed(difference);
 }
 
@@ -108,7 +109,15 @@ function alsoAsRange(evaluation: Eval, storage: ScriptStorage): Outcome {
   }
 }
 
-function toActual({ labels, timestamps, values }: { labels: ActualSeries['labels']; timestamps: Float64Array; values: Float64Array }): ActualSeries {
+function toActual({
+  labels,
+  timestamps,
+  values,
+}: {
+  labels: ActualSeries['labels'];
+  timestamps: Float64Array;
+  values: Float64Array;
+}): ActualSeries {
   return { labels, points: Array.from(timestamps, (t, index) => ({ t, v: values[index] as number })) };
 }
 

@@ -37,7 +37,11 @@ export function parseScript(text: string): Command[] {
     const body: string[] = [];
     let next = at + 1;
     // Some scripts leave no blank line before the next command.
-    while (next < lines.length && !isBreak(lines[next] as string) && !/^(?:load|load_with_nhcb|clear|eval\w*)\b(?!\{)/.test(lines[next] as string)) {
+    while (
+      next < lines.length &&
+      !isBreak(lines[next] as string) &&
+      !/^(?:load|load_with_nhcb|clear|eval\w*)\b(?!\{)/.test(lines[next] as string)
+    ) {
       body.push(lines[next] as string);
       next += 1;
     }
@@ -56,7 +60,13 @@ function parseCommand(head: string, body: readonly string[], line: number): Comm
   const load = /^load(_with_nhcb)?\s+(\S+)$/.exec(head);
   if (load !== null) {
     const [, withHistograms, step = ''] = load;
-    return { kind: 'load', line, stepMs: parseTime(step), series: body.map(parseSeriesLine), withNativeHistograms: withHistograms !== undefined };
+    return {
+      kind: 'load',
+      line,
+      stepMs: parseTime(step),
+      series: body.map(parseSeriesLine),
+      withNativeHistograms: withHistograms !== undefined,
+    };
   }
   const instant = /^eval(?:_(\w+))?\s+instant\s+(?:at\s+(\S+)\s+)?(.+)$/.exec(head);
   if (instant !== null) {

@@ -1,5 +1,5 @@
-import { compileMatcher, type Labels, labelsKey, labelValue, METRIC_NAME, withoutLabels, writeStale } from '@faultline/query-core';
 import type { Querier, StoredSeries } from '@faultline/promql';
+import { compileMatcher, type Labels, labelsKey, labelValue, METRIC_NAME, withoutLabels, writeStale } from '@faultline/query-core';
 import type { Cell } from './notation.ts';
 import type { Load } from './script.ts';
 
@@ -24,7 +24,11 @@ export class ScriptStorage {
       const name = labelValue(labels, METRIC_NAME);
       if (withNativeHistograms && /_(?:bucket|sum|count)$/.test(name)) {
         const histogram = { ...withoutLabels(labels, ['le']), [METRIC_NAME]: name.replace(/_(?:bucket|sum|count)$/, '') };
-        this.#add(histogram, cells.map((cell) => (cell === 'gap' ? 'gap' : 'histogram')), stepMs);
+        this.#add(
+          histogram,
+          cells.map((cell) => (cell === 'gap' ? 'gap' : 'histogram')),
+          stepMs,
+        );
       }
     }
   }

@@ -19,6 +19,21 @@ export class KahanSum {
     this.sum = total;
   }
 
+  /** Adds values[from] … values[to - 1]. The same as `add` one by one, but several times as fast. */
+  addAll(values: Float64Array, from: number, to: number): void {
+    let { sum, compensation } = this;
+    for (let i = from; i < to; i++) {
+      const value = values[i] as number;
+      const total = sum + value;
+      if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) compensation = 0;
+      else if (Math.abs(sum) >= Math.abs(value)) compensation += sum - total + value;
+      else compensation += value - total + sum;
+      sum = total;
+    }
+    this.sum = sum;
+    this.compensation = compensation;
+  }
+
   get total(): number {
     return this.sum + this.compensation;
   }

@@ -1,10 +1,13 @@
-import { emptyLabels, type Labels, labelValue, METRIC_NAME, onlyLabels, QueryError, withoutLabels } from '@faultline/query-core';
-import type { Binary, VectorMatching } from '../ast.ts';
+import { emptyLabels, type Labels, labelsKey, labelValue, METRIC_NAME, onlyLabels, QueryError, withoutLabels } from '@faultline/query-core';
+import { type Binary, isComparison, type VectorMatching } from '../ast.ts';
 import { quote } from '../parse/strings.ts';
 import type { Evaluation } from './evaluation.ts';
 import { combination, dropsName } from './operators.ts';
 import { groupKey } from './signature.ts';
-import { mergeSameLabels, type StepSeries } from './value.ts';
+import { isEverPresent, mergeSameLabels, type StepSeries } from './value.ts';
+
+/** Two elements that match, and the labels of their result. */
+type Pair = Readonly<{ many: StepSeries; one: StepSeries; labels: Labels }>;
 
 type Sides = Readonly<{ left: readonly StepSeries[]; right: readonly StepSeries[] }>;
 
@@ -17,7 +20,7 @@ const NOT_UNIQUE = {
  * Arithmetic and comparison between vectors. Labels do not change from step to step, so who matches whom is found once;
  * only the rules about uniqueness must be checked per step, and only where a group has several members:
  * - on the "one" side a group may have one element at a time, even if nothing on the other side matches it;
- * - on the other side too in one-to-one matching, among the elements that the comparison keeps;
+ * - on the other side too in one-to-one matching, whatever the comparison keeps in the end;
  * - in grouped matching, results of one group must differ in their labels.
  */
 export function matchVectors(evaluation: Evaluation, expr: Binary, sides: Sides): StepSeries[] {
@@ -29,47 +32,41 @@ export function matchVectors(evaluation: Evaluation, expr: Binary, sides: Sides)
   const groups = Map.groupBy(one, (series) => keyOf(series.labels));
   checkOneSide({ groups: groups.values(), many, matching, side: swapped ? 'left' : 'right' });
 
-  const pair = pairing(evaluation, expr, swapped);
   const results: StepSeries[] = [];
   for (const [key, members] of Map.groupBy(many, (series) => keyOf(series.labels))) {
-    const partners = groups.get(key);
-    if (partners === undefined) continue;
-    const joined = members.flatMap((member) => partners.flatMap((partner) => pair(member, partner)));
-    checkUnique(joined, matching);
-    results.push(...joined);
+    const pairs = members.flatMap((member) =>
+      (groups.get(key) ?? []).map((partner) => ({ many: member, one: partner, labels: resultLabels(member.labels, partner.labels, expr) })),
+    );
+    checkUnique(pairs, matching);
+    for (const pair of pairs) results.push(combinePair(evaluation, expr, pair));
   }
-  return mergeSameLabels(results);
+  return mergeSameLabels(results.filter(({ present }) => isEverPresent(present)));
 }
 
-/** Combines one element of the "many" side with one of the "one" side. */
-function pairing(evaluation: Evaluation, expr: Binary, swapped: boolean): (many: StepSeries, one: StepSeries) => StepSeries[] {
+function combinePair(evaluation: Evaluation, expr: Binary, { many, one, labels }: Pair): StepSeries {
   const combine = combination(expr);
-  const dropName = dropsName(expr);
-  return (many, one) => {
-    const output = evaluation.empty(resultLabels(many.labels, one.labels, expr.matching), many.dropName || dropName);
-    let found = false;
-    for (let step = 0; step < output.present.length; step++) {
-      if (many.present[step] === 0 || one.present[step] === 0) continue;
-      const a = many.values[step] as number;
-      const b = one.values[step] as number;
-      const value = swapped ? combine(b, a, b) : combine(a, b, a);
-      if (value === undefined) continue;
-      output.values[step] = value;
-      output.present[step] = 1;
-      found = true;
-    }
-    return found ? [output] : [];
-  };
+  const swapped = expr.matching.cardinality === 'one-to-many';
+  const output = evaluation.empty(labels, many.dropName || dropsName(expr));
+  for (let step = 0; step < output.present.length; step++) {
+    if (many.present[step] === 0 || one.present[step] === 0) continue;
+    const a = many.values[step] as number;
+    const b = one.values[step] as number;
+    const value = swapped ? combine(b, a, b) : combine(a, b, a);
+    if (value === undefined) continue;
+    output.values[step] = value;
+    output.present[step] = 1;
+  }
+  return output;
 }
 
 /**
  * The labels of a result: those of the "many" side, or in one-to-one matching those that were matched on,
  * with the labels named by group_left or group_right taken from the "one" side.
  */
-function resultLabels(many: Labels, one: Labels, matching: VectorMatching): Labels {
-  let labels = many;
+function resultLabels(many: Labels, one: Labels, { op, matching }: Binary): Labels {
+  let labels = isComparison(op) ? many : withoutLabels(many, [METRIC_NAME]);
   if (matching.cardinality === 'one-to-one') {
-    labels = matching.on ? onlyLabels(many, matching.labels) : withoutLabels(many, matching.labels);
+    labels = matching.on ? onlyLabels(labels, matching.labels) : withoutLabels(labels, matching.labels);
   }
   if (matching.include.length === 0) return labels;
   const result = Object.assign(emptyLabels(), labels);
@@ -107,17 +104,17 @@ function checkOneSide(check: {
   }
 }
 
-function checkUnique(results: readonly StepSeries[], matching: VectorMatching): void {
-  if (results.length < 2) return;
-  if (matching.cardinality !== 'one-to-one') {
-    mergeSameLabels(results, NOT_UNIQUE.grouped);
-    return;
-  }
-  const taken = new Uint8Array((results[0] as StepSeries).present.length);
-  for (const { present } of results) {
+function checkUnique(pairs: readonly Pair[], matching: VectorMatching): void {
+  if (pairs.length < 2) return;
+  const oneToOne = matching.cardinality === 'one-to-one';
+  const takenByKey = new Map<string, Uint8Array>();
+  for (const { many, one, labels } of pairs) {
+    const key = oneToOne ? '' : labelsKey(labels);
+    const taken = takenByKey.get(key) ?? new Uint8Array(many.present.length);
+    takenByKey.set(key, taken);
     for (let step = 0; step < taken.length; step++) {
-      if (present[step] === 0) continue;
-      if (taken[step] === 1) throw new QueryError('execution', NOT_UNIQUE.oneToOne);
+      if (many.present[step] === 0 || one.present[step] === 0) continue;
+      if (taken[step] === 1) throw new QueryError('execution', oneToOne ? NOT_UNIQUE.oneToOne : NOT_UNIQUE.grouped);
       taken[step] = 1;
     }
   }

@@ -67,11 +67,15 @@ export const OVER_TIME_FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
 
 function sum({ values, from, to }: Window): number {
   const total = new KahanSum();
-  for (let i = from; i < to; i++) total.add(values[i] as number);
+  total.addAll(values, from, to);
   return total.total;
 }
 
 function average({ values, from, to }: Window): number {
+  const total = new KahanSum();
+  total.addAll(values, from, to);
+  const size = to - from;
+  if (Number.isFinite(total.sum)) return total.sum / size + total.compensation / size;
   const mean = new KahanMean();
   for (let i = from; i < to; i++) mean.add(values[i] as number);
   return mean.mean;
