@@ -47,7 +47,7 @@ export function createNetworkFaults(options: { readonly baseUrl: string; readonl
     }
     const taken = proxies.find((proxy) => kind.carriedBy(proxy).some(({ toxic }) => toxic === undefined || isOurs(toxic)));
     if (taken !== undefined) {
-      throw new ChaosError('conflict', `${taken.name} has a fault of kind ${kind.kind} already; end it first: node lab chaos revert`);
+      throw new ChaosError('conflict', `${taken.name} has a fault of kind ${kind.kind} already; end it first`);
     }
     const id = idOf(kind.kind, edge.name, request.replica);
     const shared = { client, name: toxicName(id), durationMs: request.durationMs, parameters: request.parameters };

@@ -1,6 +1,6 @@
 import { ChaosError } from '@faultline/chaos';
 import { CommanderError } from 'commander';
-import { RunError } from '../run/run-error.ts';
+import { LabError } from '../lab-error.ts';
 import { CliError, EXIT_FAILURE, EXIT_USAGE } from './cli-error.ts';
 import { createProgram } from './program.ts';
 
@@ -22,7 +22,7 @@ function tell(error: unknown): number {
   if (error instanceof CliError) return complain(error.message, error.exitCode);
   if (error instanceof ChaosError)
     return complain(error.message, error.code === 'unreachable' || error.code === 'conflict' ? EXIT_FAILURE : EXIT_USAGE);
-  if (error instanceof RunError) return complain(error.message, EXIT_FAILURE);
+  if (error instanceof LabError) return complain(error.message, EXIT_FAILURE);
   return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT_FAILURE);
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EdgeName, edgePorts, edges, ports, proxies, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
+import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
 import { root, type StatePaths } from '../state/paths.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
@@ -89,7 +90,7 @@ function nodeProcess(
   { nodeArgs = [] }: { nodeArgs?: readonly string[] } = {},
 ): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
   const path = join(root, entry);
-  if (!existsSync(path)) throw new Error(`${entry} is not there; is this checkout complete?`);
+  if (!existsSync(path)) throw new LabError(`${entry} is not there; start without it with --only, or complete the checkout`);
   return { command: process.execPath, args: [...nodeArgs, path], cwd: root };
 }
 

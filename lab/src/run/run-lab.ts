@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createNetworkFaults } from '@faultline/chaos';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
+import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
 import type { StatePaths } from '../state/paths.ts';
@@ -15,7 +16,6 @@ import { startReaper } from '../supervisor/reaper.ts';
 import { StartError, Supervisor } from '../supervisor/supervisor.ts';
 import { checkPorts, claim } from './claim.ts';
 import type { Narrator } from './narrator.ts';
-import { RunError } from './run-error.ts';
 import { createStopSignal, type StopSignal } from './stop-signal.ts';
 import { narrateEvents, summary } from './tell.ts';
 
@@ -32,7 +32,7 @@ export interface RunLabOptions {
 /**
  * Runs a lab until it is told to stop (by a signal, the lab API, or the end of whoever started us), and leaves nothing behind.
  *
- * @throws RunError when it cannot run; everything that had been started has ended by then
+ * @throws LabError when it cannot run; everything that had been started has ended by then
  */
 export async function runLab({ options, paths, narrator, commandWith, onReady }: RunLabOptions): Promise<void> {
   const startedAtMs = performance.now();
@@ -98,7 +98,7 @@ async function start({ supervisor, narrator, stop }: { supervisor: Supervisor; n
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     const lines = error.lastLines.map((line) => `  ${line}`).join('\n');
-    throw new RunError(`${error.message}${lines === '' ? '' : `; the end of .faultline/logs/${error.process}.log:\n${lines}`}`, {
+    throw new LabError(`${error.message}${lines === '' ? '' : `; the end of .faultline/logs/${error.process}.log:\n${lines}`}`, {
       cause: error,
     });
   } finally {
