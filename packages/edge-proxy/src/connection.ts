@@ -99,7 +99,9 @@ export class Connection {
 
   #onClientClose(): void {
     this.#downstreamLink.destClosed();
-    this.#upstreamLink.sourceClosed();
+    // An upstream that does not answer would hold on to its attempt for minutes.
+    if (this.#connected) this.#upstreamLink.sourceClosed();
+    else this.#upstream.destroy();
     this.#onSocketClosed();
   }
 
@@ -117,8 +119,12 @@ export class Connection {
   }
 }
 
-/** A socket whose FIN is on its way out cannot be reset any more: Node would report EINVAL and leave it open. */
+/**
+ * A socket whose FIN is on its way out cannot be reset any more: Node would report EINVAL and leave it open.
+ * One that is still connecting has nobody to reset, and Node would wait for the connection.
+ */
 function resetSocket(socket: Socket): void {
-  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  const finPending = socket.writableEnded && !socket.writableFinished;
+  if (finPending || socket.connecting) socket.destroy();
   else socket.resetAndDestroy();
 }

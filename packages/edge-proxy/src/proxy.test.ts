@@ -170,13 +170,13 @@ test('reset enables every proxy and removes every toxic', async () => {
   expect(await rig.client.proxy('p')).toMatchObject({ enabled: true, toxics: [], listen: rig.listen });
 });
 
-test('a thousand connections work at once and end together', async () => {
+test('hundreds of connections work at once and end together', async () => {
   await using rig = await startRig();
-  const peers = await Promise.all(Array.from({ length: 1_000 }, () => openPeer(rig.listen)));
+  const peers = await Promise.all(Array.from({ length: 300 }, () => openPeer(rig.listen)));
   await rig.client.addToxic('p', { type: 'latency', attributes: { latency: 5 } });
   for (const peer of peers) peer.send('x');
   await Promise.all(peers.map((peer) => peer.bytes(1)));
-  expect(rig.server.proxies.get('p').activeConnections).toBe(1_000);
+  expect(rig.server.proxies.get('p').activeConnections).toBe(300);
   await rig.client.updateProxy('p', { enabled: false });
-  expect(await Promise.all(peers.map((peer) => peer.ended))).toEqual(new Array(1_000).fill('fin'));
+  expect(await Promise.all(peers.map((peer) => peer.ended))).toEqual(new Array(300).fill('fin'));
 });

@@ -1,4 +1,5 @@
 import { type EdgeProxyError, toEdgeProxyError } from '../errors.ts';
+import type { Proxy } from '../proxy.ts';
 import type { ProxyRegistry } from '../proxy-registry.ts';
 import { IMPLEMENTATION, TOXIPROXY_VERSION } from '../wire.ts';
 import { parseJson } from './json-fields.ts';
@@ -27,6 +28,21 @@ export function createRoutes(registry: ProxyRegistry): readonly Route[] {
     return json(200, renderToxic(registry.updateToxic(proxyName, toxicName, parseToxicChange(given, toxic))));
   };
 
+  /** Its errors have the list of what was done beside them, and are called JSON. */
+  const populate: RouteHandler = async (request) => {
+    const answer = (proxies: readonly Proxy[], error?: EdgeProxyError): Reply =>
+      json(error?.status ?? 201, {
+        ...(error === undefined ? {} : errorBody(error)),
+        proxies: proxies.length === 0 ? null : proxies.map(renderProxy),
+      });
+    try {
+      const { proxies, error } = await registry.populate(parsePopulate(await body(request)));
+      return answer(proxies, error);
+    } catch (thrown) {
+      return answer([], toEdgeProxyError(thrown));
+    }
+  };
+
   return [
     {
       path: '/proxies',
@@ -38,16 +54,7 @@ export function createRoutes(registry: ProxyRegistry): readonly Route[] {
     {
       path: '/populate',
       methods: {
-        POST: async (request) => {
-          try {
-            const { proxies, error } = await registry.populate(parsePopulate(await body(request)));
-            const rendered = proxies.length === 0 ? null : proxies.map(renderProxy);
-            return error === undefined ? json(201, { proxies: rendered }) : json(error.status, { ...errorBody(error), proxies: rendered });
-          } catch (thrown) {
-            const error = toEdgeProxyError(thrown);
-            return json(error.status, { ...errorBody(error), proxies: null });
-          }
-        },
+        POST: populate,
       },
     },
     {
