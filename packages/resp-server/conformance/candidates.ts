@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+import process from 'node:process';
 import { createRespServer, systemClock } from '../src/index.ts';
 import { RealRedis, realRedisAbsence } from './real-redis.ts';
 
@@ -13,7 +15,8 @@ export interface CandidateKind {
 }
 
 const absence = realRedisAbsence();
-if (absence !== undefined) console.warn(`Skipped the comparison with a real Redis: ${absence}.`);
+// Straight to the descriptor: the runner keeps to itself what passing tests print.
+if (absence !== undefined) writeSync(process.stderr.fd, `\nSkipped the comparison with a real Redis: ${absence}.\n`);
 
 export const isRealRedisAbsent = absence !== undefined;
 
