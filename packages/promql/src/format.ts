@@ -6,7 +6,8 @@ import { quote } from './parse/strings.ts';
 export function formatExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'number':
-      return formatValue(expr.value);
+      // Not `+Inf`: in `Inf ^ 2` the sign would apply to the power.
+      return formatValue(expr.value).replace('+', '');
     case 'string':
       return quote(expr.value);
     case 'vector':

@@ -12,6 +12,8 @@ import { quote, unquote } from './strings.ts';
 type Operator = Readonly<{ op: BinaryOp; returnBool: boolean; matching: VectorMatching; from: number; to: number }>;
 type ExprItem = Item<Expr, Operator, SyntaxNode>;
 
+const NO_LABELS: readonly string[] = Object.freeze([]);
+
 const AGGREGATIONS_WITH_PARAM = new Set(['topk', 'bottomk', 'quantile', 'count_values', 'limitk', 'limit_ratio']);
 
 /** Turns the syntax tree of an expression into our own. Throws QueryError for what the grammar lets through but the language does not. */
@@ -80,7 +82,7 @@ function readOperator(source: Source, lhs: SyntaxNode, rhs: SyntaxNode): Operato
   if (op === '</' || op === '>/')
     throw source.errorAt(token.from, token.to, `operator ${quote(op)} works on native histograms, which are not supported`);
   let returnBool = false;
-  let matching: VectorMatching = { cardinality: 'one-to-one', on: false, labels: [], include: [] };
+  let matching: VectorMatching = { cardinality: 'one-to-one', on: false, labels: NO_LABELS, include: NO_LABELS };
   for (let next = token.nextSibling; next !== null && next.from < rhs.from; next = next.nextSibling) {
     if (next.name === 'BoolModifier') returnBool = true;
     else if (next.name === 'MatchingModifierClause') matching = readMatching(source, next);
@@ -95,7 +97,7 @@ function readOperator(source: Source, lhs: SyntaxNode, rhs: SyntaxNode): Operato
 function readMatching(source: Source, clause: SyntaxNode): VectorMatching {
   const grouping = clause.getChildren('GroupingLabels').map((labels) => readGrouping(source, labels));
   const cardinality = clause.getChild('GroupLeft') ? 'many-to-one' : clause.getChild('GroupRight') ? 'one-to-many' : 'one-to-one';
-  return { cardinality, on: clause.getChild('On') !== null, labels: grouping[0] ?? [], include: grouping[1] ?? [] };
+  return { cardinality, on: clause.getChild('On') !== null, labels: grouping[0] ?? NO_LABELS, include: grouping[1] ?? NO_LABELS };
 }
 
 function buildOperand(source: Source, node: SyntaxNode): Expr {
@@ -146,7 +148,7 @@ function buildAggregate(source: Source, node: SyntaxNode): Expr {
     expr: args[expected - 1] as Expr,
     param: expected === 2 ? args[0] : undefined,
     without: modifier?.getChild('Without') != null,
-    grouping: Object.freeze(labels == null ? [] : readGrouping(source, labels)),
+    grouping: labels == null ? NO_LABELS : readGrouping(source, labels),
     range,
   });
 }

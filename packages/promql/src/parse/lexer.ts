@@ -21,6 +21,9 @@ const AGGREGATIONS = new Set('avg bottomk count count_values group limitk limit_
 const TOKEN =
   /(?<space>\s+|#[^\n]*)|(?<string>"(?:\\.|[^"\\\n])*(?:"|$)?|'(?:\\.|[^'\\\n])*(?:'|$)?|`[^`]*`?)|(?<duration>\d+(?:ms|[ywdhms])(?:\d+(?:ms|[ywdhms]))*(?![\w.]))|(?<number>0x[0-9a-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?)|(?<word>[a-z_:][\w:]*)|(?<operator>==|!=|=~|!~|<=|>=|<\/|>\/|[-+*/%^=<>])|(?<punctuation>[(){}[\],:@])/iy;
 
+/** Deeper than any query that a person or a program has reason to write, and safely within the stack. */
+const DEEPEST = 500;
+
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -81,6 +84,7 @@ function checkBalance(source: Source, token: Token, open: string[]): void {
   const { text, from, to } = token;
   if (text in CLOSING) {
     open.push(text);
+    if (open.length > DEEPEST) throw source.errorAt(from, to, 'expression is nested too deeply');
   } else if (text === ')' || text === ']' || text === '}') {
     const last = open.pop();
     if (last === undefined || CLOSING[last] !== text) {

@@ -52,13 +52,13 @@ function checkRegex(source: Source, node: SyntaxNode, pattern: string): void {
 }
 
 /** The labels between the parentheses of `by (…)`, `on (…)` and their like. */
-export function readGrouping(source: Source, node: SyntaxNode): string[] {
+export function readGrouping(source: Source, node: SyntaxNode): readonly string[] {
   const labels: string[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.name === 'LabelName') labels.push(source.text.slice(child.from, child.to));
     else if (child.name === 'QuotedLabelName') labels.push(readQuotedName(source, child));
   }
-  return labels;
+  return Object.freeze(labels);
 }
 
 function readQuotedName(source: Source, node: SyntaxNode): string {

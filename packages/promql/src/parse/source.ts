@@ -21,7 +21,8 @@ export class Source {
 
   /** A parse error as Prometheus words it: `1:5: parse error: …`. */
   error(range: SourceRange, message: string): QueryError {
-    return new QueryError('bad_data', `${range.line}:${range.column}: parse error: ${message}`, {
+    const place = this.text === '' ? 'unknown position' : `${range.line}:${range.column}`;
+    return new QueryError('bad_data', `${place}: parse error: ${message}`, {
       position: { from: range.from, to: range.to },
     });
   }

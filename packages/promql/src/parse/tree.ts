@@ -6,31 +6,24 @@ import type { Source } from './source.ts';
 /** The syntax tree of the query; throws QueryError where it is no PromQL. */
 export function parseTree(source: Source): SyntaxNode {
   const tokens = tokenize(source);
-  if (tokens.length === 0) {
-    // Prometheus has no position to give here either.
-    const range = source.range(0, 0);
-    throw source.text === ''
-      ? source.error({ ...range, line: 1, column: 1 }, 'no expression found in input')
-      : source.error(range, 'no expression found in input');
-  }
-  const top = parser.parse(withoutTrailingDots(source.text, tokens)).topNode;
+  if (tokens.length === 0) throw source.errorAt(0, 0, 'no expression found in input');
+  const top = parser.parse(normalise(source.text, tokens)).topNode;
   const broken = firstError(top);
   if (broken !== undefined) throw explain(source, broken, tokens);
   return top.firstChild as SyntaxNode;
 }
 
 /**
- * The grammar lacks numbers such as `2.` and `1.e3`, which Prometheus accepts.
- * They are rewritten in the same number of characters, so that all positions hold.
+ * The text as the grammar takes it, every character where it was: comments are blanks, since they would turn up as nodes
+ * anywhere, and numbers such as `2.` and `1.e3`, which the grammar lacks, are written `2 ` and `1e03`.
  */
-function withoutTrailingDots(text: string, tokens: readonly Token[]): string {
-  let result = text;
+function normalise(text: string, tokens: readonly Token[]): string {
+  let result = '';
   for (const token of tokens) {
-    if (token.type !== 'number' || !/\.(?![\d])/.test(token.text)) continue;
-    const rewritten = token.text.replace(/\.e([+-]?)/i, 'e$10').replace(/\.$/, ' ');
-    result = result.slice(0, token.from) + rewritten + result.slice(token.to);
+    const written = token.type === 'number' ? token.text.replace(/\.e([+-]?)/i, 'e$10').replace(/\.$/, ' ') : token.text;
+    result += ' '.repeat(token.from - result.length) + written;
   }
-  return result;
+  return result + ' '.repeat(text.length - result.length);
 }
 
 /** The first error in the order of the text. */
