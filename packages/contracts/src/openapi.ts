@@ -1,4 +1,4 @@
-import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { type ErrorCode, errorStatus, problem } from './errors.ts';
 import { operationalRoutes } from './health.ts';
 import type { Route } from './route.ts';

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { amountMinor, currency, idempotencyKey, MAX_CART_LINES, paymentToken, quantity, requestHash, sku, timestamp, uuid } from './primitives.ts';
+import {
+  amountMinor,
+  currency,
+  idempotencyKey,
+  MAX_CART_LINES,
+  paymentToken,
+  quantity,
+  requestHash,
+  sku,
+  timestamp,
+  uuid,
+} from './primitives.ts';
 import { defineRoutes } from './route.ts';
 
 export const orderState = z.enum(['pending', 'confirmed', 'payment_pending', 'rejected', 'cancelled']);

@@ -1,9 +1,9 @@
 import type { Route } from '@faultline/contracts/route';
+import type { Deadline } from '@faultline/resilience';
 import { bindContext } from '@faultline/telemetry/context';
 import { trace } from '@opentelemetry/api';
 import type { IRouter, Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Deadline } from '@faultline/resilience';
 import { ServiceError } from './service-error.ts';
 
 declare global {
@@ -18,7 +18,11 @@ declare global {
 
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 type StatusOf<R extends Route> = keyof R['responses'] & number;
-type BodyOf<R extends Route, S extends StatusOf<R>> = R['responses'][S] extends { body: infer B } ? (B extends z.ZodType ? z.infer<B> : undefined) : never;
+type BodyOf<R extends Route, S extends StatusOf<R>> = R['responses'][S] extends { body: infer B }
+  ? B extends z.ZodType
+    ? z.infer<B>
+    : undefined
+  : never;
 
 /** What a use case gets of a request: parsed, typed, and nothing of HTTP. */
 export type RouteRequest<R extends Route> = {
@@ -56,11 +60,11 @@ export type BindOptions = {
  */
 export function bindRoute<R extends Route>(router: IRouter, route: R, handler: RouteHandler<R>, options: BindOptions = {}): void {
   router[route.method](route.path, async (request: Request, response: Response) => {
-    response.locals['route'] = route.path;
+    response.locals.route = route.path;
     trace.getActiveSpan()?.setAttribute('http.route', route.path);
     const userId = await sessionUser(route, request, options);
     if (userId !== undefined) {
-      response.locals['userId'] = userId;
+      response.locals.userId = userId;
       bindContext({ user_id: userId });
     }
     const address = request.socket.remoteAddress ?? 'unknown';
@@ -70,8 +74,8 @@ export function bindRoute<R extends Route>(router: IRouter, route: R, handler: R
       query: parsePart('query', route.query, request.query),
       headers: parsePart('headers', route.headers, request.headers),
       body: parseBody(route, request),
-      deadline: response.locals['deadline'] as Deadline,
-      requestId: response.locals['requestId'] as string,
+      deadline: response.locals.deadline,
+      requestId: response.locals.requestId,
       userId: userId ?? '',
       address,
     } as RouteRequest<R>);
@@ -97,7 +101,9 @@ function parsePart(part: string, schema: z.ZodType | undefined, value: unknown):
   if (result.success) return result.data;
   throw new ServiceError('invalid_request', `the ${part} does not fit`, {
     cause: result.error,
-    errors: result.error.issues.slice(0, 20).map((issue) => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message })),
+    errors: result.error.issues
+      .slice(0, 20)
+      .map((issue) => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message })),
   });
 }
 

@@ -3,7 +3,7 @@ import { type Admission, type AdmissionSettings, createAdmission, monotonicClock
 import { createLogger, type Logger } from '@faultline/telemetry/logger';
 import { createMetrics, type Metrics } from '@faultline/telemetry/metrics';
 import type { z } from 'zod';
-import { type commonSettings, type Environment } from './config.ts';
+import type { commonSettings, Environment } from './config.ts';
 import { type Priority, priorities } from './create-app.ts';
 import { exitOnFailure } from './lifecycle.ts';
 import { type Check, createReadiness, type ReadinessProbe } from './readiness.ts';
@@ -29,11 +29,14 @@ export function bootService<C extends CommonConfig>(
 ): void {
   const metrics = createMetrics(service);
   const onLine = (level: string, bytes: number): void => metrics.increment('log_bytes_total', { level }, bytes);
+  // Before the configuration is read there is no level to log at; a bad one is told at the default.
   let config: C;
   try {
     config = parseConfig(process.env);
   } catch (error) {
-    exitOnFailure(createLogger({ service, onLine }), () => Promise.reject(error));
+    exitOnFailure(createLogger({ service, onLine }), () => {
+      throw error;
+    });
     return;
   }
   const logger = createLogger({ service, level: config.LOG_LEVEL, debugSampling: config.LOG_DEBUG_SAMPLING, onLine });

@@ -15,7 +15,10 @@ test('good settings are parsed, with defaults for what is unset or blank', () =>
 });
 
 test('every bad key is reported at once, with those of the other parsers, and no value is repeated', () => {
-  const parse = () => parseEnvironment(schema, { PORT: '99999', DATABASE_URL: 'mysql://root:hunter2@b', PEER_URLS: '' }, [{ problems: ['X_TIMEOUT_MS: bad'] }]);
+  const parse = () =>
+    parseEnvironment(schema, { PORT: '99999', DATABASE_URL: 'mysql://root:hunter2@b', PEER_URLS: '' }, [
+      { problems: ['X_TIMEOUT_MS: bad'] },
+    ]);
   expect(parse).toThrow(ConfigurationError);
   try {
     parse();

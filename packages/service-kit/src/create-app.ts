@@ -70,7 +70,9 @@ export function createServiceApp(options: AppOptions): Express {
   app.use(deadline(options));
   for (const middleware of options.before ?? []) app.use(middleware);
   app.use(admit(options));
-  app.use(express.json({ limit: BODY_LIMIT, strict: true, verify: (request, _response, raw) => keepRaw(options, request as Request, raw) }));
+  app.use(
+    express.json({ limit: BODY_LIMIT, strict: true, verify: (request, _response, raw) => keepRaw(options, request as Request, raw) }),
+  );
 
   const router = express.Router({ caseSensitive: true });
   options.bind(router);
@@ -164,7 +166,10 @@ function failure(logger: Logger): ErrorRequestHandler {
     }
     const { problem, retryAfterMs } = toProblem(known);
     if (retryAfterMs !== undefined) response.setHeader(headers.retryAfter, String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify({ ...problem, requestId: response.locals.requestId }));
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify({ ...problem, requestId: response.locals.requestId }));
   };
 }
 

@@ -1,5 +1,5 @@
-import type { OpenApiInfo } from '@faultline/contracts/openapi';
 import { errorStatus } from '@faultline/contracts/errors';
+import type { OpenApiInfo } from '@faultline/contracts/openapi';
 import type { Route } from '@faultline/contracts/route';
 import type { RequestHandler } from 'express';
 

@@ -16,7 +16,7 @@ export type RunOptions = {
   readonly logger: Logger;
   readonly readiness: ReadinessProbe;
   /** Closed in this order when no request is left: workers first, then clients, then pools. */
-  readonly close: readonly (() => Promise<unknown> | unknown)[];
+  readonly close: readonly (() => unknown)[];
 };
 
 /** Listens until SIGTERM or SIGINT, then drains. Resolves with the port once it listens. */
@@ -83,9 +83,11 @@ const sleep = (ms: number): Promise<void> =>
   });
 
 /** For main.ts: an error before or after the start is one log line and exit code 1, never a silent death. */
-export function exitOnFailure(logger: Logger, work: () => Promise<unknown>): void {
+export function exitOnFailure(logger: Logger, work: () => unknown): void {
   const fail = (error: unknown): void => {
-    logger.event(isConfigurationError(error) ? 'configuration_invalid' : 'service_failed', String((error as Error)?.message ?? error), { error });
+    logger.event(isConfigurationError(error) ? 'configuration_invalid' : 'service_failed', String((error as Error)?.message ?? error), {
+      error,
+    });
     void logger
       .close()
       .then(() => shutdownTelemetry(TELEMETRY_FLUSH_MS))
@@ -93,7 +95,7 @@ export function exitOnFailure(logger: Logger, work: () => Promise<unknown>): voi
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  work().catch(fail);
+  Promise.try(work).catch(fail);
 }
 
 const isConfigurationError = (error: unknown): boolean => error instanceof Error && error.name === 'ConfigurationError';

@@ -1,5 +1,5 @@
-import { runner } from 'node-pg-migrate';
 import type { Logger } from '@faultline/telemetry/logger';
+import { runner } from 'node-pg-migrate';
 import { isConnectionError } from './postgres.ts';
 
 export type MigrateOptions = {

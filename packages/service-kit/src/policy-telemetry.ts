@@ -14,7 +14,12 @@ export function observePolicy(policy: Policy, { metrics, logger }: { metrics: Me
     metrics.increment('dependency_requests_total', labels);
     metrics.observe('dependency_request_duration_seconds', labels, durationMs / 1_000);
     if (outcome === 'failure' || outcome === 'timeout') {
-      logger.event('dependency_failed', `${dependency}: ${outcome}`, { dependency, outcome, attempts, duration_ms: Math.round(durationMs) });
+      logger.event('dependency_failed', `${dependency}: ${outcome}`, {
+        dependency,
+        outcome,
+        attempts,
+        duration_ms: Math.round(durationMs),
+      });
     }
     if (outcome === 'breaker_open' || outcome === 'bulkhead_rejected') addSpanEvent(outcome, { dependency });
   });
@@ -38,7 +43,10 @@ export function observePolicy(policy: Policy, { metrics, logger }: { metrics: Me
 
 /** Gauges of all of a service's policies; each metric has one collector, so they are registered together. */
 export function exposePolicies(policies: readonly Policy[], metrics: Metrics): void {
-  const each = (name: 'circuit_breaker_state' | 'retry_budget_remaining' | 'bulkhead_in_use' | 'bulkhead_queued', read: (policy: Policy) => number): void =>
+  const each = (
+    name: 'circuit_breaker_state' | 'retry_budget_remaining' | 'bulkhead_in_use' | 'bulkhead_queued',
+    read: (policy: Policy) => number,
+  ): void =>
     metrics.onCollect(name, (set) => {
       for (const policy of policies) set({ dependency: policy.dependency }, read(policy));
     });

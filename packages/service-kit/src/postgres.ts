@@ -1,5 +1,5 @@
-import type { Metrics } from '@faultline/telemetry/metrics';
 import type { Logger } from '@faultline/telemetry/logger';
+import type { Metrics } from '@faultline/telemetry/metrics';
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { ServiceError } from './service-error.ts';
 
@@ -87,7 +87,12 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
     return result;
   } catch (error) {
     // A connection whose rollback fails, or that timed out in the middle of a query, must not go back into the pool.
-    broken = isConnectionError(error) ? (error as Error) : await client.query('rollback').then(() => undefined, (failed: Error) => failed);
+    broken = isConnectionError(error)
+      ? (error as Error)
+      : await client.query('rollback').then(
+          () => undefined,
+          (failed: Error) => failed,
+        );
     throw error;
   } finally {
     client.off('error', ignore);
@@ -131,7 +136,12 @@ export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return socketErrors.has(code) || unavailableStates.test(code) || isTimeout(error) || /connection terminated|client was closed|not queryable/i.test(error.message);
+  return (
+    socketErrors.has(code) ||
+    unavailableStates.test(code) ||
+    isTimeout(error) ||
+    /connection terminated|client was closed|not queryable/i.test(error.message)
+  );
 }
 
 /** pg's own timeouts have messages and no codes; 57014 is the server's. */

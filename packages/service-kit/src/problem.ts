@@ -1,5 +1,11 @@
 import { type ErrorCode, errorStatus, type Problem } from '@faultline/contracts/errors';
-import { isAdmissionRejectedError, isBreakerOpenError, isBulkheadRejectedError, isDeadlineExceededError, isResilienceError } from '@faultline/resilience';
+import {
+  isAdmissionRejectedError,
+  isBreakerOpenError,
+  isBulkheadRejectedError,
+  isDeadlineExceededError,
+  isResilienceError,
+} from '@faultline/resilience';
 import { DependencyError, ServiceError } from './service-error.ts';
 
 const titles: Readonly<Record<ErrorCode, string>> = {
@@ -76,14 +82,16 @@ const bodyErrors: Readonly<Record<string, ErrorCode>> = {
 
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (isAdmissionRejectedError(error)) return new ServiceError('overloaded', error.message, { cause: error, retryAfterMs: error.retryAfterMs });
+  if (isAdmissionRejectedError(error))
+    return new ServiceError('overloaded', error.message, { cause: error, retryAfterMs: error.retryAfterMs });
   if (isBulkheadRejectedError(error)) return new ServiceError('overloaded', error.message, { cause: error, retryable: false });
   if (isBreakerOpenError(error)) {
     return new ServiceError('dependency_unavailable', error.message, { cause: error, retryable: false, retryAfterMs: error.retryAfterMs });
   }
   if (isDeadlineExceededError(error)) return new ServiceError('deadline_exceeded', error.message, { cause: error, retryable: false });
   if (isResilienceError(error)) return new ServiceError('dependency_unavailable', error.message, { cause: error, retryable: false });
-  if (error instanceof DependencyError) return new ServiceError('dependency_unavailable', error.message, { cause: error, retryable: false });
+  if (error instanceof DependencyError)
+    return new ServiceError('dependency_unavailable', error.message, { cause: error, retryable: false });
   const bodyCode = typeof error === 'object' && error !== null && 'type' in error ? bodyErrors[String(error.type)] : undefined;
   if (bodyCode) return new ServiceError(bodyCode, titles[bodyCode], { cause: error });
   // Express could not decode a parameter of the path.

@@ -2,7 +2,7 @@ import type { Admission } from '@faultline/resilience';
 import { onTelemetryReachability, telemetryCounts } from '@faultline/telemetry/health';
 import type { Logger } from '@faultline/telemetry/logger';
 import type { Metrics } from '@faultline/telemetry/metrics';
-import { priorities, type Priority } from './create-app.ts';
+import { type Priority, priorities } from './create-app.ts';
 import type { ReadinessProbe } from './readiness.ts';
 
 type Sources = {

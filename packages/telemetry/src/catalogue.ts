@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { events } from './events.ts';
-import { metricNames, type MetricDefinition } from './names.ts';
+import { type MetricDefinition, metricNames } from './names.ts';
 import { spanNames } from './spans.ts';
 
 /** docs/telemetry-catalogue.md: every metric, event and span, from the definitions that the services create them from. */

@@ -11,7 +11,9 @@ function capture(options: Partial<LoggerOptions> = {}) {
 test('a line is one JSON object that starts with timestamp, level, service, event and message', () => {
   const { logger, lines } = capture();
   logger.event('order_completed', 'done', { order_id: 'o-1' });
-  expect(lines[0]).toMatch(/^\{"timestamp":"\d{4}-[^"]+Z","level":"info","service":"test","event":"order_completed","message":"done","order_id":"o-1"\}$/);
+  expect(lines[0]).toMatch(
+    /^\{"timestamp":"\d{4}-[^"]+Z","level":"info","service":"test","event":"order_completed","message":"done","order_id":"o-1"\}$/,
+  );
 });
 
 test('the level is the one that the catalogue gives to the event', () => {

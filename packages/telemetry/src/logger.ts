@@ -1,4 +1,4 @@
-import { type Attributes, logs, SeverityNumber, trace } from '@opentelemetry/api';
+import { logs, SeverityNumber, trace } from '@opentelemetry/api';
 import { createLogger as createWinston, format, transports } from 'winston';
 import Transport from 'winston-transport';
 import { boundContext } from './context.ts';
@@ -145,7 +145,7 @@ class OtlpTransport extends Transport {
       severityText: level,
       timestamp: new Date(timestamp),
       body: message,
-      attributes: attributes as Attributes,
+      attributes,
     });
     next();
   }

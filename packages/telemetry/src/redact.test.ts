@@ -45,7 +45,8 @@ describe('values', () => {
   });
 
   test('keys that only look alike keep their values', () => {
-    for (const key of ['tokens_used', 'idempotency_key', 'address_family', 'order_id', 'passwordless']) expect(isSecretKey(key)).toBe(false);
+    for (const key of ['tokens_used', 'idempotency_key', 'address_family', 'order_id', 'passwordless'])
+      expect(isSecretKey(key)).toBe(false);
   });
 
   test('errors keep their kind and lose their secrets', () => {

@@ -100,7 +100,13 @@ export function findEdge(name: string): Edge | undefined {
   return edges.find((candidate) => candidate.name === name);
 }
 
-export type Proxy = { readonly name: string; readonly edge: EdgeName; readonly replica: number; readonly port: number; readonly upstreamPort: number };
+export type Proxy = {
+  readonly name: string;
+  readonly edge: EdgeName;
+  readonly replica: number;
+  readonly port: number;
+  readonly upstreamPort: number;
+};
 
 export type Replicas = Readonly<Partial<Record<ServiceName, number>>>;
 
@@ -109,7 +115,15 @@ export function proxies(replicas: Replicas = {}, offset = 0): Proxy[] {
   return edges.flatMap((each, index) => {
     const port = (replica: number): number => ports.firstProxy + index * 10 + (replica - 1) + offset;
     if (!each.replicated) {
-      return [{ name: each.name, edge: each.name, replica: 1, port: port(1), upstreamPort: ports[each.to as 'provider' | 'postgres' | 'redis'] + offset }];
+      return [
+        {
+          name: each.name,
+          edge: each.name,
+          replica: 1,
+          port: port(1),
+          upstreamPort: ports[each.to as 'provider' | 'postgres' | 'redis'] + offset,
+        },
+      ];
     }
     const target = each.to as ServiceName;
     return Array.from({ length: replicas[target] ?? 1 }, (_, i) => ({

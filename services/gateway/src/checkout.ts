@@ -60,10 +60,16 @@ function validateCart({ userId, deadline }: CheckoutInput, deps: CheckoutDepende
 }
 
 /** The order stands: a cart that cannot be emptied, or an answer that cannot be cached, must not turn it into an error. */
-async function afterwards(done: CheckoutInput & { requestHash: string; order: OrderView }, { carts, answers }: CheckoutDependencies): Promise<void> {
+async function afterwards(
+  done: CheckoutInput & { requestHash: string; order: OrderView },
+  { carts, answers }: CheckoutDependencies,
+): Promise<void> {
   const { userId, idempotencyKey, requestHash, order } = done;
   const final = order.state === 'confirmed' ? [answers.remember(userId, idempotencyKey, { requestHash, order })] : [];
   await Promise.allSettled([carts.clear(userId), ...final]);
 }
 
-const hashOf = (request: CheckoutRequest): string => createHash('sha256').update(JSON.stringify({ paymentToken: request.paymentToken })).digest('hex');
+const hashOf = (request: CheckoutRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ paymentToken: request.paymentToken }))
+    .digest('hex');

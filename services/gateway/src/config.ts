@@ -31,4 +31,3 @@ export function parseConfig(env: Environment) {
     order: order.options,
   };
 }
-export type Config = ReturnType<typeof parseConfig>;

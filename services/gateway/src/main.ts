@@ -1,5 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { bootService, createHealth, createHttpDependency, createPostgres, createRedis, exposePolicies, migrate, runService } from '@faultline/service-kit';
+import {
+  bootService,
+  createHealth,
+  createHttpDependency,
+  createPostgres,
+  createRedis,
+  exposePolicies,
+  migrate,
+  runService,
+} from '@faultline/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from './app.ts';
 import { createCatalogue } from './clients/inventory.ts';
@@ -32,13 +41,21 @@ bootService('gateway', parseConfig, async (kit) => {
     { name: 'redis', critical: true, run: redis.ping },
   ]);
   const app = createApp({
-    ...kit, telemetry, readiness, admission, carts, newUserId: uuidv7,
+    ...kit,
+    telemetry,
+    readiness,
+    admission,
+    carts,
+    newUserId: uuidv7,
     accounts: createPostgresAccounts(postgres),
     passwords: createScryptPasswords(),
     sessions: createRedisSessions({ redis, lifetimeMs: config.SESSION_MS, now }),
     answers: createRedisAnswers({ redis, lifetimeMs: config.ANSWER_CACHE_MS }),
     rateLimit: createRedisRateLimit({
-      redis, now, windowMs: config.RATE_WINDOW_MS, onLimit: telemetry.rateLimited,
+      redis,
+      now,
+      windowMs: config.RATE_WINDOW_MS,
+      onLimit: telemetry.rateLimited,
       limits: { address: config.RATE_LIMIT_ADDRESS, user: config.RATE_LIMIT_USER },
     }),
     catalogue: createCatalogue(inventory),

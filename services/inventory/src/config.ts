@@ -1,5 +1,5 @@
-import { commonSettings, type Environment, parseEnvironment, setting } from '@faultline/service-kit';
 import { parseAdmissionOptions } from '@faultline/resilience';
+import { commonSettings, type Environment, parseEnvironment, setting } from '@faultline/service-kit';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -16,4 +16,3 @@ export function parseConfig(env: Environment) {
   const admission = parseAdmissionOptions(env, 'ADMISSION');
   return { ...parseEnvironment(schema, env, [admission]), admission: admission.options };
 }
-export type Config = ReturnType<typeof parseConfig>;

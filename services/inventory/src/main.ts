@@ -13,7 +13,13 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 bootService('inventory', parseConfig, async (kit) => {
   const { config, metrics, logger } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
-  const postgres = createPostgres({ url: config.DATABASE_URL, service: 'inventory', metrics, logger, maxConnections: config.DATABASE_POOL });
+  const postgres = createPostgres({
+    url: config.DATABASE_URL,
+    service: 'inventory',
+    metrics,
+    logger,
+    maxConnections: config.DATABASE_POOL,
+  });
   const redis = createRedis({ url: config.REDIS_URL, service: 'inventory', metrics, logger });
   const telemetry = createInventoryTelemetry(metrics, logger);
   const source = createPostgresProducts(postgres);

@@ -5,7 +5,10 @@ import type { InventoryTelemetry } from './telemetry.ts';
 const BATCH = 200;
 
 /** Ends due reservations every `intervalMs`; a failed round is tried again by the next. Returns the way to stop. */
-export function startExpirySweep(reservations: Reservations, options: { intervalMs: number; telemetry: InventoryTelemetry }): () => Promise<void> {
+export function startExpirySweep(
+  reservations: Reservations,
+  options: { intervalMs: number; telemetry: InventoryTelemetry },
+): () => Promise<void> {
   const { intervalMs, telemetry } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;

@@ -15,8 +15,10 @@ export function createInventoryTelemetry(metrics: Metrics, logger: Logger) {
     reserve(outcome: ReserveOutcome, orderId: string): void {
       if (outcome.kind === 'known') return;
       count(outcome.kind === 'unknown_product' ? 'refused' : outcome.kind);
-      if (outcome.kind === 'reserved') logger.event('stock_reserved', 'stock is held', { order_id: orderId, lines: outcome.reservation.items.length });
-      else logger.event('insufficient_inventory', `no stock of ${outcome.sku}`, { order_id: orderId, sku: outcome.sku, reason: outcome.kind });
+      if (outcome.kind === 'reserved')
+        logger.event('stock_reserved', 'stock is held', { order_id: orderId, lines: outcome.reservation.items.length });
+      else
+        logger.event('insufficient_inventory', `no stock of ${outcome.sku}`, { order_id: orderId, sku: outcome.sku, reason: outcome.kind });
     },
     end(how: 'committed' | 'released', outcome: EndOutcome): void {
       if (outcome.kind !== 'done') {
@@ -25,14 +27,19 @@ export function createInventoryTelemetry(metrics: Metrics, logger: Logger) {
       }
       if (!outcome.first) return;
       count(how);
-      logger.event(how === 'committed' ? 'stock_committed' : 'stock_released', `stock is ${how}`, { order_id: outcome.reservation.orderId });
+      logger.event(how === 'committed' ? 'stock_committed' : 'stock_released', `stock is ${how}`, {
+        order_id: outcome.reservation.orderId,
+      });
     },
     expired(amount: number): void {
       count('expired', amount);
       logger.event('reservations_expired', `${amount} reservations expired`, { count: amount });
     },
     sweepFailed(error: unknown): void {
-      logger.event('dependency_failed', 'expired reservations could not be ended; the next sweep tries again', { dependency: 'postgres', error });
+      logger.event('dependency_failed', 'expired reservations could not be ended; the next sweep tries again', {
+        dependency: 'postgres',
+        error,
+      });
     },
     cacheRead(result: CacheResult): void {
       metrics.increment('stock_cache_requests_total', { result });

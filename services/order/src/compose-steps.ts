@@ -1,7 +1,7 @@
 import type { Deadline } from '@faultline/resilience';
 import type { InventorySteps } from './clients/inventory.ts';
 import type { PaymentSteps } from './clients/payment.ts';
-import { StepUnavailable, type Steps } from './domain/settle-order.ts';
+import { type Steps, StepUnavailable } from './domain/settle-order.ts';
 import type { OrderTelemetry } from './telemetry.ts';
 
 export type StepSources = {

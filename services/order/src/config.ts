@@ -39,4 +39,3 @@ export function parseConfig(env: Environment) {
     reservationMs: settings.PAYMENT_DEADLINE_MS + RESERVATION_MARGIN_MS,
   };
 }
-export type Config = ReturnType<typeof parseConfig>;

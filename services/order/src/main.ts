@@ -1,6 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { createDeadline } from '@faultline/resilience';
-import { bootService, createHealth, createHttpDependency, createPostgres, exposePolicies, migrate, runService } from '@faultline/service-kit';
+import {
+  bootService,
+  createHealth,
+  createHttpDependency,
+  createPostgres,
+  exposePolicies,
+  migrate,
+  runService,
+} from '@faultline/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from './app.ts';
 import { createInventorySteps } from './clients/inventory.ts';
@@ -21,12 +29,23 @@ bootService('order', parseConfig, async (kit) => {
   const postgres = createPostgres({ url: config.DATABASE_URL, service: 'order', metrics, logger, maxConnections: config.DATABASE_POOL });
   const queue = await startJobQueue({ url: config.DATABASE_URL, logger, expireInSeconds: 20 });
   const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
-  const payment = createHttpDependency({ name: 'payment', urls: config.PAYMENT_URLS, policy: config.payment, metrics, logger, ignoredCodes: ['provider_unavailable'] });
+  const payment = createHttpDependency({
+    name: 'payment',
+    urls: config.PAYMENT_URLS,
+    policy: config.payment,
+    metrics,
+    logger,
+    ignoredCodes: ['provider_unavailable'],
+  });
   exposePolicies([inventory.policy, payment.policy], metrics);
   const telemetry = createOrderTelemetry(metrics, logger);
   const orders = createPostgresOrders({
-    postgres, queue, captureContext, events: { onEntered: telemetry.entered },
-    paymentDeadlineMs: config.PAYMENT_DEADLINE_MS, firstRunAfterMs: config.QUEUE_FIRST_RUN_MS,
+    postgres,
+    queue,
+    captureContext,
+    events: { onEntered: telemetry.entered },
+    paymentDeadlineMs: config.PAYMENT_DEADLINE_MS,
+    firstRunAfterMs: config.QUEUE_FIRST_RUN_MS,
   });
   exposeBacklog(metrics, orders.backlog);
   const stepsWithin = createStepsWithin({
@@ -35,11 +54,16 @@ bootService('order', parseConfig, async (kit) => {
     telemetry,
   });
   const stopWorker = startSettlementWorker({
-    queue, orders, stepsWithin, telemetry, random: Math.random,
+    queue,
+    orders,
+    stepsWithin,
+    telemetry,
+    random: Math.random,
     newDeadline: () => createDeadline(config.QUEUE_RUN_MS),
     paymentClosedForMs: () => payment.policy.breakerRetryAfterMs,
     backOff: { baseMs: config.QUEUE_BACKOFF_BASE_MS, maxMs: config.QUEUE_BACKOFF_MAX_MS },
-    concurrency: config.QUEUE_CONCURRENCY, pollMs: config.QUEUE_POLL_MS,
+    concurrency: config.QUEUE_CONCURRENCY,
+    pollMs: config.QUEUE_POLL_MS,
   });
   const { readiness, admission } = createHealth(kit, [{ name: 'database', critical: true, run: postgres.ping }]);
   const app = createApp({ ...kit, orders, stepsWithin, newOrderId: uuidv7, readiness, admission });

@@ -46,7 +46,13 @@ export function createOrderTelemetry(metrics: Metrics, logger: Logger) {
 }
 
 function tellState(order: Order, metrics: Metrics, logger: Logger): void {
-  const fields = { order_id: order.orderId, state: order.state, total_minor: order.totalMinor, currency: order.currency, reason: order.reason };
+  const fields = {
+    order_id: order.orderId,
+    state: order.state,
+    total_minor: order.totalMinor,
+    currency: order.currency,
+    reason: order.reason,
+  };
   switch (order.state) {
     case 'pending':
       logger.event('order_processing_started', 'the order is written', fields);
@@ -60,7 +66,8 @@ function tellState(order: Order, metrics: Metrics, logger: Logger): void {
       logger.event('order_completed', 'the order is confirmed', fields);
       return;
     case 'rejected':
-      if (order.reason === 'out_of_stock' || order.reason === 'unknown_product') logger.event('insufficient_inventory', 'the stock does not cover the order', fields);
+      if (order.reason === 'out_of_stock' || order.reason === 'unknown_product')
+        logger.event('insufficient_inventory', 'the stock does not cover the order', fields);
       if (order.reason === 'payment_declined') logger.event('payment_declined', 'the card was declined', fields);
       logger.event('order_rejected', 'the order ended without a sale', fields);
       return;

@@ -4,7 +4,7 @@ import { inSpan } from '@faultline/telemetry/spans';
 import { type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { type BackOff, nextRunInMs } from './domain/back-off.ts';
 import { isFinal } from './domain/order.ts';
-import { settleOrder, type Steps } from './domain/settle-order.ts';
+import { type Steps, settleOrder } from './domain/settle-order.ts';
 import type { JobQueue, TakenJob } from './store/job-queue.ts';
 import type { OrderStore } from './store/postgres-orders.ts';
 import type { OrderTelemetry } from './telemetry.ts';
@@ -66,13 +66,21 @@ export function startSettlementWorker(options: WorkerOptions): () => Promise<voi
 /** One run of one order, in a trace of its own that is linked to the checkout's. */
 async function runJob(job: TakenJob, options: WorkerOptions): Promise<void> {
   const context = { order_id: job.orderId, ...(job.requestId === undefined ? {} : { request_id: job.requestId }) };
-  const attributes = { 'order.id': job.orderId, 'job.attempts': job.attempts, ...(job.requestId === undefined ? {} : { 'request.id': job.requestId }) };
+  const attributes = {
+    'order.id': job.orderId,
+    'job.attempts': job.attempts,
+    ...(job.requestId === undefined ? {} : { 'request.id': job.requestId }),
+  };
   await withContext(context, () =>
     inSpan('settle_order', { root: true, links: linkTo(job.traceContext), attributes }, (span) => settle(job, span, options)),
   );
 }
 
-async function settle(job: TakenJob, span: Span, { orders, stepsWithin, newDeadline, telemetry, random, backOff }: WorkerOptions): Promise<void> {
+async function settle(
+  job: TakenJob,
+  span: Span,
+  { orders, stepsWithin, newDeadline, telemetry, random, backOff }: WorkerOptions,
+): Promise<void> {
   using deadline = newDeadline();
   const steps = stepsWithin(deadline);
   const order = await orders.find(job.orderId);
@@ -114,4 +122,3 @@ function linkTo(carrier: Readonly<Record<string, string>>): Link[] {
   const context = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carrier));
   return context ? [{ context, attributes: { 'link.kind': 'checkout' } }] : [];
 }
-

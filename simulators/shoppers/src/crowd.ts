@@ -106,4 +106,3 @@ async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; i
     if (kind === 'buy') idle.push(shopper);
   }
 }
-

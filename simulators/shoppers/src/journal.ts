@@ -30,7 +30,15 @@ export type JournalEntry =
       readonly ms: number;
     }
   /** No answer came: the checkout may have happened. */
-  | { readonly type: 'unknown'; readonly at: string; readonly userId: string; readonly key: string; readonly attempt: number; readonly error: string; readonly ms: number };
+  | {
+      readonly type: 'unknown';
+      readonly at: string;
+      readonly userId: string;
+      readonly key: string;
+      readonly attempt: number;
+      readonly error: string;
+      readonly ms: number;
+    };
 
 export type Journal = { write(entry: JournalEntry): void; close(): void };
 

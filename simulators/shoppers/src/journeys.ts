@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Product } from '@faultline/contracts/inventory';
 import { problem } from '@faultline/contracts/errors';
+import type { Product } from '@faultline/contracts/inventory';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Random } from './random.ts';
@@ -74,7 +74,11 @@ export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<
 type Try = { readonly key: string; readonly paymentToken: string; readonly attempt: number };
 type TryOutcome = { readonly ending: Ending; readonly again: boolean; readonly ms: number; readonly orderId?: string };
 
-async function tryCheckout(shopper: Shopper, { key, paymentToken, attempt }: Try, { client, journal, clock }: JourneyDependencies): Promise<TryOutcome> {
+async function tryCheckout(
+  shopper: Shopper,
+  { key, paymentToken, attempt }: Try,
+  { client, journal, clock }: JourneyDependencies,
+): Promise<TryOutcome> {
   const startedAt = clock.now();
   const common = { at: new Date().toISOString(), userId: shopper.userId, key, attempt };
   let reply: Reply;

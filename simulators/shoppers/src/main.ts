@@ -29,9 +29,10 @@ const crowd = createCrowd({ client, journal, statistics, random, clock, checkout
 const server = createServer(createControl({ crowd, statistics, token: settings.ADMIN_TOKEN }));
 server.listen(settings.PORT, settings.HOST);
 
-process.once('SIGTERM', async () => {
-  await crowd.stop();
-  client.close();
-  journal.close();
-  process.exit(0);
+process.once('SIGTERM', () => {
+  void crowd.stop().then(() => {
+    client.close();
+    journal.close();
+    process.exit(0);
+  });
 });

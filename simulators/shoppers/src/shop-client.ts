@@ -1,6 +1,6 @@
 import http from 'node:http';
-import type { Product } from '@faultline/contracts/inventory';
 import { headers } from '@faultline/contracts/headers';
+import type { Product } from '@faultline/contracts/inventory';
 import type { ReplicaRouter } from '@faultline/service-kit/replica-router';
 import axios, { isAxiosError } from 'axios';
 
@@ -24,7 +24,11 @@ export function createShopClient(router: ReplicaRouter): ShopClient {
   const agent = new http.Agent({ keepAlive: true, timeout: 10_000 });
   const client = axios.create({ httpAgent: agent, proxy: false, timeout: PATIENCE_MS, validateStatus: () => true });
 
-  async function send(method: 'get' | 'post' | 'put', path: string, options: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Reply> {
+  async function send(
+    method: 'get' | 'post' | 'put',
+    path: string,
+    options: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Reply> {
     const url = router.next();
     try {
       const { status, data } = await client.request<unknown>({

@@ -37,7 +37,9 @@ export function createStatistics({ clock, windowMs }: { clock: Clock; windowMs: 
       const sorted = window.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
       const endings: Partial<Record<Ending, number>> = {};
       for (const { ending } of window) endings[ending] = (endings[ending] ?? 0) + 1;
-      const good = window.filter(({ ending, latencyMs }) => (ending === 'confirmed' || ending === 'pending') && latencyMs <= GOOD_WITHIN_MS);
+      const good = window.filter(
+        ({ ending, latencyMs }) => (ending === 'confirmed' || ending === 'pending') && latencyMs <= GOOD_WITHIN_MS,
+      );
       return {
         checkoutsPerSecond: window.length / seconds,
         endings,

@@ -1,7 +1,7 @@
 import { problem } from '@faultline/contracts/errors';
 import type { OrderView } from '@faultline/contracts/gateway';
 import { headers } from '@faultline/contracts/headers';
-import { order, type OrderRequest, orderRoutes } from '@faultline/contracts/order';
+import { type OrderRequest, order, orderRoutes } from '@faultline/contracts/order';
 import type { Deadline } from '@faultline/resilience';
 import { type Answer, DependencyError, dependencyErrorOf, type HttpDependency, ServiceError } from '@faultline/service-kit';
 
@@ -14,7 +14,9 @@ export function createOrderClient(dependency: HttpDependency): OrderClient {
   return {
     async place(body, { idempotencyKey, deadline }) {
       const sent = { [headers.idempotencyKey]: idempotencyKey };
-      const answer = await passingOn(() => dependency.call({ route: orderRoutes.placeOrder, body, headers: sent, deadline, idempotent: true }));
+      const answer = await passingOn(() =>
+        dependency.call({ route: orderRoutes.placeOrder, body, headers: sent, deadline, idempotent: true }),
+      );
       if (answer.status === 201 || answer.status === 202) return { status: answer.status, order: toView(answer) };
       throw refusal(answer);
     },

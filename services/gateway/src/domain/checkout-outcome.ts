@@ -3,7 +3,16 @@ import type { ErrorCode } from '@faultline/contracts/errors';
 /** The value of `checkouts_total{outcome}`. docs/architecture/checkout.md has the table of states, statuses and outcomes. */
 export type CheckoutOutcome = 'confirmed' | 'pending' | 'declined' | 'out_of_stock' | 'shed' | 'unavailable' | 'refused' | 'error';
 
-export const checkoutOutcomes: readonly CheckoutOutcome[] = ['confirmed', 'pending', 'declined', 'out_of_stock', 'shed', 'unavailable', 'refused', 'error'];
+export const checkoutOutcomes: readonly CheckoutOutcome[] = [
+  'confirmed',
+  'pending',
+  'declined',
+  'out_of_stock',
+  'shed',
+  'unavailable',
+  'refused',
+  'error',
+];
 
 export function outcomeOfError(code: ErrorCode): CheckoutOutcome {
   switch (code) {

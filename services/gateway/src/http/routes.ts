@@ -29,7 +29,11 @@ export function bindGatewayRoutes(router: Router, deps: RouteDependencies): void
   bindCheckout(router, deps, options);
 }
 
-function bindAccounts(router: Router, { accounts, passwords, sessions, telemetry, newUserId }: RouteDependencies, options: BindOptions): void {
+function bindAccounts(
+  router: Router,
+  { accounts, passwords, sessions, telemetry, newUserId }: RouteDependencies,
+  options: BindOptions,
+): void {
   bindRoute(
     router,
     gatewayRoutes.signup,
@@ -59,7 +63,12 @@ function bindAccounts(router: Router, { accounts, passwords, sessions, telemetry
 }
 
 function bindShopping(router: Router, { catalogue, carts, orders, telemetry }: RouteDependencies, options: BindOptions): void {
-  bindRoute(router, gatewayRoutes.listProducts, async ({ deadline }) => ({ status: 200, body: { products: [...(await catalogue(deadline))] } }), options);
+  bindRoute(
+    router,
+    gatewayRoutes.listProducts,
+    async ({ deadline }) => ({ status: 200, body: { products: [...(await catalogue(deadline))] } }),
+    options,
+  );
 
   bindRoute(router, gatewayRoutes.getCart, async ({ userId }) => ({ status: 200, body: toWire(await carts.read(userId)) }), options);
 

@@ -5,7 +5,11 @@ import type { Products } from '../domain/products.ts';
 import type { EndOutcome, Reservation, Reservations, ReserveOutcome } from '../domain/reservation.ts';
 import type { InventoryTelemetry } from '../telemetry.ts';
 
-export type RouteDependencies = { readonly products: Products; readonly reservations: Reservations; readonly telemetry: InventoryTelemetry };
+export type RouteDependencies = {
+  readonly products: Products;
+  readonly reservations: Reservations;
+  readonly telemetry: InventoryTelemetry;
+};
 
 export function bindInventoryRoutes(router: Router, { products, reservations, telemetry }: RouteDependencies): void {
   bindRoute(router, inventoryRoutes.listProducts, async () => ({ status: 200, body: { products: [...(await products.list())] } }));

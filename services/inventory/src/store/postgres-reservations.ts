@@ -1,5 +1,12 @@
 import type { Postgres, Sql } from '@faultline/service-kit';
-import { type EndOutcome, type Line, mergeLines, type Reservation, type Reservations, type ReservationState } from '../domain/reservation.ts';
+import {
+  type EndOutcome,
+  type Line,
+  mergeLines,
+  type Reservation,
+  type ReservationState,
+  type Reservations,
+} from '../domain/reservation.ts';
 
 /** Thrown inside a transaction so that it rolls back; never leaves this file. */
 class Shortage extends Error {
@@ -60,9 +67,10 @@ export function createPostgresReservations(postgres: Postgres): Reservations {
         );
         const moved = barred
           ? []
-          : await sql.query(`update reservations set state = 'released', updated_at = now() where order_id = $1 and state = 'reserved' returning 1`, [
-              orderId,
-            ]);
+          : await sql.query(
+              `update reservations set state = 'released', updated_at = now() where order_id = $1 and state = 'reserved' returning 1`,
+              [orderId],
+            );
         if (moved.length > 0) await moveStock(sql, [orderId], 'free');
         const reservation = await existing(sql, orderId);
         // Expired stock is free already: for the caller that is as good as released.
@@ -105,7 +113,9 @@ async function hold(sql: Sql, lines: readonly Line[]): Promise<void> {
 
 /** Takes what the orders hold out of `reserved`, into `place`. */
 async function moveStock(sql: Sql, orderIds: readonly string[], place: 'free' | 'sold'): Promise<void> {
-  await sql.query('select 1 from stock where sku in (select sku from reservation_items where order_id = any($1)) order by sku for update', [orderIds]);
+  await sql.query('select 1 from stock where sku in (select sku from reservation_items where order_id = any($1)) order by sku for update', [
+    orderIds,
+  ]);
   await sql.query(
     `update stock set reserved = reserved - held.quantity, ${place} = ${place} + held.quantity
      from (select sku, sum(quantity)::int as quantity from reservation_items where order_id = any($1) group by sku) as held

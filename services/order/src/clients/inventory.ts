@@ -1,5 +1,5 @@
-import { inventoryRoutes } from '@faultline/contracts/inventory';
 import { problem } from '@faultline/contracts/errors';
+import { inventoryRoutes } from '@faultline/contracts/inventory';
 import type { Deadline } from '@faultline/resilience';
 import type { Answer, HttpDependency } from '@faultline/service-kit';
 import { inSpan } from '@faultline/telemetry/spans';

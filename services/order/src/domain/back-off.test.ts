@@ -4,7 +4,9 @@ import { nextRunInMs } from './back-off.ts';
 const options = { baseMs: 1_000, maxMs: 20_000 };
 
 test('the ceiling doubles with every attempt and stops at its maximum', () => {
-  expect([1, 2, 3, 4, 5, 6, 20].map((attempt) => nextRunInMs(attempt, 1, options))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+  expect([1, 2, 3, 4, 5, 6, 20].map((attempt) => nextRunInMs(attempt, 1, options))).toEqual([
+    1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000,
+  ]);
 });
 
 test('the jitter is full: a run may follow at once', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Order } from './order.ts';
 import { type NewOrder, type Orders, placeOrder } from './place-order.ts';
-import { StepUnavailable, type Steps } from './settle-order.ts';
+import { type Steps, StepUnavailable } from './settle-order.ts';
 
 const request: NewOrder = {
   orderId: 'order-1',

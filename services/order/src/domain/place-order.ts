@@ -1,5 +1,5 @@
 import type { Order, OrderLine } from './order.ts';
-import { type EndOrder, type Settlement, settleOrder, type Steps } from './settle-order.ts';
+import { type EndOrder, type Settlement, type Steps, settleOrder } from './settle-order.ts';
 
 export type NewOrder = {
   readonly orderId: string;

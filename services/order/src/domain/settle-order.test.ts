@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ending, Order } from './order.ts';
-import { settleOrder, type StepName, StepUnavailable, type Steps } from './settle-order.ts';
+import { type StepName, type Steps, StepUnavailable, settleOrder } from './settle-order.ts';
 
 const order: Order = {
   orderId: '01a20519-44d9-709b-ba7d-ab3aa757bf86',
@@ -45,7 +45,7 @@ function createWorld(options: { declines?: boolean; outOfStock?: boolean; fails?
     }),
     charge: step('charge', () => {
       if (world.payment === 'none') world.payment = options.declines === true ? 'declined' : 'captured';
-      return world.payment as 'captured' | 'declined' | 'voided';
+      return world.payment;
     }),
     commit: step('commit', () => {
       if (world.reservation === 'reserved') world.reservation = 'committed';

@@ -1,5 +1,5 @@
-import { type Order as WireOrder, orderRoutes } from '@faultline/contracts/order';
 import { headers } from '@faultline/contracts/headers';
+import { orderRoutes, type Order as WireOrder } from '@faultline/contracts/order';
 import type { Deadline } from '@faultline/resilience';
 import { bindRoute, type RouteReply, ServiceError } from '@faultline/service-kit';
 import { bindContext } from '@faultline/telemetry/context';
@@ -39,7 +39,10 @@ function reply(placement: Placement): RouteReply<typeof orderRoutes.placeOrder> 
     case 'answered':
       return answered(placement.order, placement.replayed);
     case 'in_flight':
-      throw new ServiceError('request_in_flight', 'the first request with this key is not answered yet', { retryable: true, retryAfterMs: 1_000 });
+      throw new ServiceError('request_in_flight', 'the first request with this key is not answered yet', {
+        retryable: true,
+        retryAfterMs: 1_000,
+      });
     case 'key_reused':
       throw new ServiceError('idempotency_key_reused', 'the key was used with another request');
     case 'empty':

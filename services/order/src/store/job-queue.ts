@@ -1,6 +1,6 @@
-import { PgBoss } from 'pg-boss';
 import type { Transaction } from '@faultline/service-kit';
 import type { Logger } from '@faultline/telemetry/logger';
+import { PgBoss } from 'pg-boss';
 
 const QUEUE = 'settle-order';
 
@@ -47,7 +47,11 @@ export async function startJobQueue({ url, logger, expireInSeconds }: JobQueueOp
 
   return {
     async enqueue(transaction, job, { jobId, delayMs }) {
-      await boss.send(QUEUE, job, { ...(jobId === undefined ? {} : { id: jobId }), startAfter: Math.max(0, delayMs) / 1_000, db: within(transaction) });
+      await boss.send(QUEUE, job, {
+        ...(jobId === undefined ? {} : { id: jobId }),
+        startAfter: Math.max(0, delayMs) / 1_000,
+        db: within(transaction),
+      });
     },
     async remove(transaction, jobId) {
       await boss.deleteJob(QUEUE, jobId, { db: within(transaction) });

@@ -33,7 +33,8 @@ const OPEN = `state in ('pending', 'payment_pending')`;
 export function createPostgresOrders(options: PostgresOrdersOptions): OrderStore {
   const { postgres, queue, paymentDeadlineMs, firstRunAfterMs, captureContext, events } = options;
 
-  const find = (orderId: string): Promise<Order | undefined> => one(postgres, `select ${COLUMNS} from orders where order_id = $1`, [orderId]);
+  const find = (orderId: string): Promise<Order | undefined> =>
+    one(postgres, `select ${COLUMNS} from orders where order_id = $1`, [orderId]);
   const findByKey = (userId: string, key: string): Promise<Order | undefined> =>
     one(postgres, `select ${COLUMNS} from orders where user_id = $1 and idempotency_key = $2`, [userId, key]);
 
