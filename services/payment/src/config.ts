@@ -22,4 +22,3 @@ export function parseConfig(env: Environment) {
   const provider = parsePolicyOptions(env, 'PROVIDER', { timeoutMs: PROVIDER_TIMEOUT_MS });
   return { ...parseEnvironment(schema, env, [admission, provider]), admission: admission.options, providerPolicy: provider.options };
 }
-export type Config = ReturnType<typeof parseConfig>;

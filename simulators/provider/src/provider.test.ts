@@ -114,7 +114,7 @@ test('a client that goes away before the answer has paid all the same', async ()
 test('beyond its capacity callers wait in line, and beyond the line they get 429', async () => {
   await using provider = await start({ behaviour: { medianLatencyMs: 100, capacity: 1, queueLimit: 1 } });
   const replies = await Promise.all([1, 2, 3, 4].map(() => charge(provider, randomUUID())));
-  expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
+  expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 429, 429]);
   const refused = replies.find(({ status }) => status === 429);
   expect(refused?.body['code']).toBe('rate_limited');
   expect(refused?.headers.get('retry-after')).toBe('1');
