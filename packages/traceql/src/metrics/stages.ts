@@ -12,7 +12,7 @@ function rank({ fn, limit }: MetricsStage & { kind: 'rank' }, series: readonly S
   if (series.length <= limit) return series;
   const direction = fn === 'topk' ? -1 : 1;
   const kept = new Map<Series, number[]>();
-  const length = Math.max(...series.map(({ values }) => values.length));
+  const length = series.reduce((longest, { values }) => Math.max(longest, values.length), 0);
   for (let i = 0; i < length; i++) {
     const present = series.filter(({ values }) => !Number.isNaN(values[i] ?? Number.NaN));
     const best = present.toSorted((a, b) => direction * ((a.values[i] as number) - (b.values[i] as number) || compareRank(a, b)));

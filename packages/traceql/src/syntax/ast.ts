@@ -57,7 +57,7 @@ export type MetricsAggregate =
   | { readonly kind: 'quantile'; readonly attribute: Attribute; readonly quantiles: readonly number[]; readonly by: readonly Attribute[] }
   | { readonly kind: 'compare'; readonly filter: SpansetFilter; readonly topN: number; readonly startNs: number; readonly endNs: number };
 
-/** What is done to the series afterwards. Values of a `compare` stage are seconds where the query wrote a duration. */
+/** What is done to the series afterwards. The value of a threshold is in seconds where the query wrote a duration. */
 export type MetricsStage =
   | { readonly kind: 'rank'; readonly fn: 'topk' | 'bottomk'; readonly limit: number }
   | { readonly kind: 'threshold'; readonly op: ComparisonOp; readonly value: number };
