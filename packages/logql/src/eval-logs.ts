@@ -1,6 +1,6 @@
 import { emptyLabels, type Labels, QueryError } from '@faultline/query-core';
 import type { Expr } from './ast.ts';
-import { Budget, type QueryLimits } from './limits.ts';
+import { Budget, type QueryLimits, withinStack } from './limits.ts';
 import { compileStages } from './pipeline/compile.ts';
 import { type CategorizedLabels, LabelsBuilder } from './pipeline/labels-builder.ts';
 import type { Direction, LogQuerier } from './querier.ts';
@@ -25,6 +25,10 @@ export type ResultEntry = CategorizedLabels & Readonly<{ tsNs: bigint; line: str
  * compiled, and for limits.
  */
 export function evalLogs(expr: Expr, options: LogQueryOptions): ResultEntry[] {
+  return withinStack(() => runLogs(expr, options));
+}
+
+function runLogs(expr: Expr, options: LogQueryOptions): ResultEntry[] {
   if (expr.kind !== 'logs') throw new QueryError('bad_data', 'only log selector is supported');
   const { querier, startNs, endNs, direction, limit } = options;
   const run = compileStages(expr.stages, { nowNs: endNs });

@@ -1,6 +1,6 @@
 import { compareLabels, emptyLabels, QueryError, type Sample, type Series } from '@faultline/query-core';
 import type { Expr, MetricExpr } from './ast.ts';
-import { Budget, type QueryLimits } from './limits.ts';
+import { Budget, type QueryLimits, withinStack } from './limits.ts';
 import { createEvaluator } from './metrics/evaluator.ts';
 import type { LogQuerier } from './querier.ts';
 
@@ -26,7 +26,11 @@ const MAX_STEPS = 11_000n;
  * Throws QueryError: `bad_data` for stages, pipeline errors and limits, `execution` for vectors that do not match up,
  * `timeout`.
  */
-export function evalInstant(expr: Expr, { querier, timeNs, limits = {} }: InstantQueryOptions): InstantResult {
+export function evalInstant(expr: Expr, options: InstantQueryOptions): InstantResult {
+  return withinStack(() => runInstant(expr, options));
+}
+
+function runInstant(expr: Expr, { querier, timeNs, limits = {} }: InstantQueryOptions): InstantResult {
   const metric = asMetric(expr);
   const t = toMs(timeNs);
   if (metric.kind === 'number') return { type: 'scalar', t, v: metric.value };
@@ -44,7 +48,11 @@ export function evalInstant(expr: Expr, { querier, timeNs, limits = {} }: Instan
  * Whether start and end are aligned to the step beforehand, as Loki's HTTP API does, is up to the caller.
  * Throws QueryError like evalInstant.
  */
-export function evalRange(expr: Expr, { querier, startNs, endNs, stepNs, limits = {} }: RangeQueryOptions): Series[] {
+export function evalRange(expr: Expr, options: RangeQueryOptions): Series[] {
+  return withinStack(() => runRange(expr, options));
+}
+
+function runRange(expr: Expr, { querier, startNs, endNs, stepNs, limits = {} }: RangeQueryOptions): Series[] {
   const metric = asMetric(expr);
   if (stepNs <= 0n)
     throw new QueryError('bad_data', 'zero or negative query resolution step widths are not accepted. Try a positive integer');

@@ -16,6 +16,18 @@ const DEFAULT_MAX_SERIES = 500;
 /** Asking for the time at every line would cost more than the line. */
 const LINES_BETWEEN_CHECKS = 1024;
 
+/** Runs what recurses over an expression, which may be nested deeper than the stack. Throws QueryError then. */
+export function withinStack<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError && error.message.includes('call stack')) {
+      throw new QueryError('bad_data', 'the query is nested too deeply', { cause: error });
+    }
+    throw error;
+  }
+}
+
 /** Counts what a query uses up. Throws QueryError where it goes beyond. */
 export class Budget {
   readonly #limits: QueryLimits;

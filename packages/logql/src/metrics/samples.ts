@@ -8,7 +8,7 @@ import { compileStages, requiredLabels, singleLabelFilters } from '../pipeline/c
 import { createHints } from '../pipeline/hints.ts';
 import { compileLabelFilter, type LabelTest } from '../pipeline/label-filter.ts';
 import { LabelsBuilder } from '../pipeline/labels-builder.ts';
-import { ERROR_LABEL, PRESERVE_ERROR_LABEL } from '../pipeline/special-labels.ts';
+import { ERROR_DETAILS_LABEL, ERROR_LABEL, PRESERVE_ERROR_LABEL } from '../pipeline/special-labels.ts';
 import type { CompiledStage } from '../pipeline/stage.ts';
 import type { LogQuerier } from '../querier.ts';
 
@@ -154,6 +154,7 @@ function compileGrouping(grouping: Grouping | undefined, noLabels: boolean): (la
   const byAllBut = (labels: LabelsBuilder): SeriesKey => {
     const all = withoutEmpty(labels.toLabels());
     for (const name of names) delete all[name];
+    delete all[ERROR_DETAILS_LABEL];
     return { key: labelsKey(all), toLabels: () => all };
   };
   const everything = (labels: LabelsBuilder): SeriesKey => {

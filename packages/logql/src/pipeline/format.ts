@@ -1,7 +1,8 @@
 import { QueryError } from '@faultline/query-core';
 import type { LabelFormat } from '../ast.ts';
-import { compileTemplate, type Template, TemplateError } from '../template/template.ts';
-import { ERROR_LABEL } from './special-labels.ts';
+import { compileTemplate, type Template, TemplateError, type TemplateLabels } from '../template/template.ts';
+import type { LabelsBuilder } from './labels-builder.ts';
+import { ERROR_DETAILS_LABEL, ERROR_LABEL } from './special-labels.ts';
 import type { CompiledStage } from './stage.ts';
 
 /** `| line_format "…"`: makes a new line. `nowNs` is what the template function `now` gives. */
@@ -9,7 +10,7 @@ export function compileLineFormat(template: string, nowNs: bigint): CompiledStag
   const compiled = parsed(template, 'line', 'invalid line template: ');
   return (line, { labels, tsNs }) => {
     try {
-      return compiled.execute({ labels: labels.toLabels(), line, tsNs, nowNs });
+      return compiled.execute({ labels: readableBy(labels), line, tsNs, nowNs });
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       labels.fail('TemplateFormatErr', error.message);
@@ -25,7 +26,7 @@ export function compileLabelFormat(formats: readonly LabelFormat[], nowNs: bigin
     template: format.rename ? undefined : parsed(format.from, 'label', `invalid template for label '${format.to}': `),
   }));
   return (line, { labels, tsNs }) => {
-    let snapshot: Record<string, string> | undefined;
+    let snapshot: TemplateLabels | undefined;
     for (const { to, from, template } of steps) {
       if (template === undefined) {
         const value = labels.get(from);
@@ -34,7 +35,7 @@ export function compileLabelFormat(formats: readonly LabelFormat[], nowNs: bigin
         labels.delete(from);
         continue;
       }
-      snapshot ??= labels.toLabels();
+      snapshot ??= steps.length === 1 ? readableBy(labels) : frozen(labels.toLabels());
       try {
         labels.set(to, template.execute({ labels: snapshot, line, tsNs, nowNs }));
       } catch (error) {
@@ -44,6 +45,20 @@ export function compileLabelFormat(formats: readonly LabelFormat[], nowNs: bigin
     }
     return line;
   };
+}
+
+/** The labels of the line, among which the error labels count as well. */
+function readableBy(labels: LabelsBuilder): TemplateLabels {
+  const get = (name: string): string | undefined => {
+    if (name === ERROR_LABEL && labels.error !== '') return labels.error;
+    if (name === ERROR_DETAILS_LABEL && labels.errorDetails !== '') return labels.errorDetails;
+    return labels.get(name);
+  };
+  return { get, toLabels: () => labels.toLabels() };
+}
+
+function frozen(labels: Readonly<Record<string, string>>): TemplateLabels {
+  return { get: (name) => labels[name], toLabels: () => labels };
 }
 
 function checked(formats: readonly LabelFormat[]): readonly LabelFormat[] {

@@ -55,12 +55,13 @@ export function createHints({ required, grouping, noLabels, unwrapped, filters }
 }
 
 function wantingOnly(names: ReadonlySet<string>): ParserHints {
+  const list = [...names];
   return {
     noLabels: false,
     preservesErrors: names.has(ERROR_LABEL),
     wants: (name) => names.has(name),
-    wantsPrefix: (prefix) => [...names].some((name) => name.startsWith(prefix)),
+    wantsPrefix: (prefix) => list.some((name) => name.startsWith(prefix)),
     mayKeep: () => true,
-    allIn: (found) => found.size >= names.size && [...names].every((name) => found.has(name)),
+    allIn: (found) => found.size >= names.size && list.every((name) => found.has(name)),
   };
 }

@@ -107,10 +107,10 @@ function isSpace(code: number): boolean {
 
 /** Where the quote stands that ends the string whose text starts at the offset, or -1. */
 function stringEnd(text: string, offset: number): number {
-  for (let at = offset; at < text.length; at++) {
-    const char = text[at];
-    if (char === '\\') at++;
-    else if (char === '"') return at;
+  for (let quote = text.indexOf('"', offset); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let escapes = 0;
+    while (quote - escapes > offset && text[quote - escapes - 1] === '\\') escapes++;
+    if (escapes % 2 === 0) return quote;
   }
   return -1;
 }

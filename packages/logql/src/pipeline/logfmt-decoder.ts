@@ -15,7 +15,7 @@ const BACKSLASH = 0x5c;
 export class LogfmtDecoder {
   readonly #line: string;
   #at = 0;
-  error: string | undefined;
+  #mishap: { reason: string; at: number } | undefined;
 
   constructor(line: string) {
     this.#line = line;
@@ -23,6 +23,17 @@ export class LogfmtDecoder {
 
   get atEnd(): boolean {
     return this.#at >= this.#line.length;
+  }
+
+  /** The last mishap. Positions count bytes, from 1. */
+  get error(): string | undefined {
+    if (this.#mishap === undefined) return undefined;
+    const { reason, at } = this.#mishap;
+    return `logfmt syntax error at pos ${utf8Length(this.#line.slice(0, at)) + 1} : ${reason}`;
+  }
+
+  get hasFailed(): boolean {
+    return this.#mishap !== undefined;
   }
 
   /** The next pair; undefined at the end, and for one that is malformed. */
@@ -90,9 +101,8 @@ export class LogfmtDecoder {
     return undefined;
   }
 
-  /** Positions count bytes, from 1. */
   #fail(reason: string): void {
-    this.error = `logfmt syntax error at pos ${utf8Length(this.#line.slice(0, this.#at)) + 1} : ${reason}`;
+    this.#mishap = { reason, at: this.#at };
   }
 }
 

@@ -18,7 +18,7 @@ export function compileLogfmtExpressions(extractions: readonly Extraction[], { s
     while (!decoder.atEnd) {
       const pair = decoder.next();
       if (pair === undefined) {
-        if (strict && decoder.error !== undefined) break;
+        if (strict && decoder.hasFailed) break;
         continue;
       }
       const key = sanitizeLabelName(pair.key);
@@ -26,7 +26,7 @@ export function compileLogfmtExpressions(extractions: readonly Extraction[], { s
       if (!names.has(name)) continue;
       labels.set(labels.hasBase(name) ? name + DUPLICATE_SUFFIX : name, pair.value.includes('\ufffd') ? '' : pair.value);
     }
-    if (strict && decoder.error !== undefined) labels.failParsing('LogfmtParserErr', decoder.error);
+    if (strict && decoder.hasFailed) labels.failParsing('LogfmtParserErr', decoder.error);
     return line;
   };
 }

@@ -18,7 +18,7 @@ export function compileLogfmt({ strict, keepEmpty }: LogfmtOptions): CompiledSta
     while (!decoder.atEnd) {
       const pair = decoder.next();
       if (pair === undefined) {
-        if (strict && decoder.error !== undefined) break;
+        if (strict && decoder.hasFailed) break;
         continue;
       }
       const name = sanitizeLabelName(pair.key);
@@ -28,7 +28,7 @@ export function compileLogfmt({ strict, keepEmpty }: LogfmtOptions): CompiledSta
       if (!labels.hints.mayKeep(target, labels)) return undefined;
       if (labels.allExtracted) break;
     }
-    if (strict && decoder.error !== undefined) {
+    if (strict && decoder.hasFailed) {
       labels.failParsing('LogfmtParserErr', decoder.error);
       if (!labels.hints.mayKeep(ERROR_LABEL, labels)) return undefined;
     }

@@ -1,12 +1,13 @@
+import type { QueryError } from '@faultline/query-core';
 import { parseBytes } from '../go/bytes.ts';
 import { parseGoDuration, parsePrometheusDuration } from '../go/duration.ts';
-import { parseError } from './errors.ts';
+import { type Place, parseError } from './errors.ts';
 
 /**
- * A token. `line` and `column` are those that the real lexer reports: it forgets the line (0) whenever it has read on
- * by single characters, as it does for ranges, durations and operators of two characters.
+ * A token. The real lexer forgets the line it is on (`forgetsLine`) whenever it has read on by single characters, as it
+ * does for ranges, durations and operators of two characters; errors then name line 0.
  */
-export type Token = Readonly<{ type: string; text: string; value: number; line: number; column: number }>;
+export type Token = Readonly<{ type: string; text: string; value: number; offset: number; forgetsLine: boolean }>;
 
 const OPERATORS: ReadonlyMap<string, string> = new Map([
   [',', 'COMMA'],
@@ -97,8 +98,6 @@ const CALLED = /\s*(?:\(|(?:by|without)\s*\()/iy;
 export class Lexer {
   readonly #text: string;
   #offset = 0;
-  #line = 1;
-  #lineStart = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -107,9 +106,9 @@ export class Lexer {
   /** The next token; at the end and ever after, `$end`. Throws QueryError for text that is no token. */
   next(): Token {
     const skipped = this.#match(SKIPPED);
-    if (skipped !== undefined) this.#advance(skipped);
+    if (skipped !== undefined) this.#offset += skipped.length;
     const start = this.#text[this.#offset];
-    if (start === undefined) return this.#end();
+    if (start === undefined) return this.#take('$end', '');
     if (start === '"' || start === '`') return this.#string(start);
     if (start === "'") return this.#take('IDENTIFIER', this.#match(CHARACTER) as string);
     if (start === '[') return this.#range();
@@ -121,10 +120,15 @@ export class Lexer {
     return this.#operator();
   }
 
-  #end(): Token {
-    // The scanner has no position at all for a text that is empty.
-    const line = this.#text === '' ? 0 : this.#line;
-    return { type: '$end', text: '', value: 0, line, column: this.#text === '' ? 0 : this.#column() };
+  /** Where a token stands, as the real server says it. Columns count characters; an empty text has no places. */
+  placeOf({ offset, forgetsLine }: Pick<Token, 'offset' | 'forgetsLine'>): Place {
+    if (this.#text === '') return { line: 0, column: 0 };
+    const lines = this.#text.slice(0, offset).split('\n');
+    return { line: forgetsLine ? 0 : lines.length, column: [...(lines.at(-1) as string)].length + 1 };
+  }
+
+  #error(reason: string, { forgetsLine }: { forgetsLine: boolean }): QueryError {
+    return parseError(reason, this.placeOf({ offset: this.#offset, forgetsLine }));
   }
 
   #match(pattern: RegExp, offset = this.#offset): string | undefined {
@@ -132,30 +136,16 @@ export class Lexer {
     return pattern.exec(this.#text)?.[0];
   }
 
-  #column(): number {
-    return [...this.#text.slice(this.#lineStart, this.#offset)].length + 1;
-  }
-
-  #advance(text: string): void {
-    this.#offset += text.length;
-    const newlines = text.split('\n').length - 1;
-    if (newlines === 0) return;
-    this.#line += newlines;
-    this.#lineStart = this.#offset - (text.length - text.lastIndexOf('\n') - 1);
-  }
-
-  /** Consumes `text` as a token. `forgetsLine`: see Token. */
   #take(type: string, text: string, { value = 0, content = text, forgetsLine = false } = {}): Token {
-    const token = { type, text: content, value, line: forgetsLine ? 0 : this.#line, column: this.#column() };
-    this.#advance(text);
+    const token = { type, text: content, value, offset: this.#offset, forgetsLine };
+    this.#offset += text.length;
     return token;
   }
 
   #string(quote: '"' | '`'): Token {
-    const position = { line: this.#line, column: this.#column() };
     if (quote === '`') {
       const end = this.#text.indexOf('`', this.#offset + 1);
-      if (end < 0) throw parseError('literal not terminated', position);
+      if (end < 0) throw this.#error('literal not terminated', { forgetsLine: false });
       const raw = this.#text.slice(this.#offset, end + 1);
       return this.#take('STRING', raw, { content: raw.slice(1, -1).replaceAll('\r', '') });
     }
@@ -163,7 +153,7 @@ export class Lexer {
     let at = this.#offset + 1;
     for (;;) {
       const char = this.#text[at];
-      if (char === undefined || char === '\n') throw parseError('literal not terminated', position);
+      if (char === undefined || char === '\n') throw this.#error('literal not terminated', { forgetsLine: false });
       if (char === '"') break;
       if (char !== '\\') {
         content += char;
@@ -171,7 +161,7 @@ export class Lexer {
         continue;
       }
       const escape = readEscape(this.#text, at);
-      if (escape === undefined) throw parseError('invalid char escape', position);
+      if (escape === undefined) throw this.#error('invalid char escape', { forgetsLine: false });
       content += escape.char;
       at += escape.length;
     }
@@ -179,12 +169,11 @@ export class Lexer {
   }
 
   #range(): Token {
-    const position = { line: 0, column: this.#column() };
     const end = this.#text.indexOf(']', this.#offset);
-    if (end < 0) throw parseError("missing closing ']' in duration", position);
+    if (end < 0) throw this.#error("missing closing ']' in duration", { forgetsLine: true });
     const text = this.#text.slice(this.#offset, end + 1);
     const duration = parsePrometheusDuration(text.slice(1, -1));
-    if (!duration.ok) throw parseError(duration.error, position);
+    if (!duration.ok) throw this.#error(duration.error, { forgetsLine: true });
     return this.#take('RANGE', text, { value: duration.value, forgetsLine: true });
   }
 

@@ -1,6 +1,7 @@
-import { isQueryError, QueryError } from '@faultline/query-core';
+import type { QueryError } from '@faultline/query-core';
 import type { Expr } from '../ast.ts';
 import { utf8Length } from '../go/bytes.ts';
+import { withinStack } from '../limits.ts';
 import { parseError } from './errors.ts';
 import { GRAMMAR } from './grammar.ts';
 import { buildTables, type Tables } from './lalr.ts';
@@ -19,9 +20,11 @@ let tables: Tables<unknown> | undefined;
  * found when the pipeline is compiled.
  */
 export function parseLogQL(text: string): Expr {
-  const expr = parseWithoutValidation(text);
-  validate(expr);
-  return expr;
+  return withinStack(() => {
+    const expr = parseWithoutValidation(text);
+    validate(expr);
+    return expr;
+  });
 }
 
 /** The same without the check that selectors select something; for matchers that may be empty. */
@@ -29,16 +32,12 @@ export function parseWithoutValidation(text: string): Expr {
   const bytes = utf8Length(text);
   if (bytes >= MAX_INPUT_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_INPUT_BYTES})`);
   tables ??= buildTables(GRAMMAR);
-  try {
-    const lexer = new Lexer(text);
-    return runParser(tables, { next: () => lexer.next(), unexpected: syntaxError }) as Expr;
-  } catch (error) {
-    if (isQueryError(error)) throw error;
-    throw new QueryError('internal', 'the query could not be parsed', { cause: error });
-  }
+  const lexer = new Lexer(text);
+  const unexpected = (token: Token, expected: readonly string[]): QueryError =>
+    parseError(describeUnexpected(nameOf(token.type), expected.map(nameOf)), lexer.placeOf(token));
+  return runParser(tables, { next: () => lexer.next(), unexpected }) as Expr;
 }
 
-function syntaxError(token: Token, expectedTypes: readonly string[]): QueryError {
-  const nameOf = (type: string): string => TOKEN_NAMES.get(type) ?? type;
-  return parseError(describeUnexpected(nameOf(token.type), expectedTypes.map(nameOf)), token);
+function nameOf(tokenType: string): string {
+  return TOKEN_NAMES.get(tokenType) ?? tokenType;
 }

@@ -7,6 +7,9 @@ export type ExecOptions = Readonly<{ name: string; text: string; context: Functi
 /** More output than this is not a log line any more. */
 const MAX_OUTPUT = 1 << 20;
 
+/** Nodes run for one line; nested ranges could go on for ever. */
+const MAX_STEPS = 1 << 20;
+
 /** Runs a template over `data`. Throws TemplateError. */
 export function executeTemplate(nodes: readonly Node[], data: Value, options: ExecOptions): string {
   const execution = new Execution(options, data);
@@ -18,6 +21,7 @@ type Flow = 'next' | 'break' | 'continue';
 
 class Execution {
   output = '';
+  #steps = 0;
   readonly #options: ExecOptions;
   readonly #variables: Array<{ name: string; value: Value }>;
 
@@ -27,7 +31,9 @@ class Execution {
   }
 
   run(nodes: readonly Node[], dot: Value): Flow {
+    this.#count();
     for (const node of nodes) {
+      this.#count();
       switch (node.kind) {
         case 'text':
           this.#write(node.text);
@@ -49,6 +55,11 @@ class Execution {
       }
     }
     return 'next';
+  }
+
+  #count(): void {
+    this.#steps++;
+    if (this.#steps > MAX_STEPS) throw new TemplateError(`template: ${this.#options.name}: too much work for one line`);
   }
 
   #write(text: string): void {

@@ -6,7 +6,10 @@ import { TemplateError, type Value } from './values.ts';
 export { TemplateError } from './values.ts';
 
 /** What a template sees: labels as `.name`, `__line__`, `__timestamp__`, and `now`. */
-export type TemplateData = Readonly<{ labels: Readonly<Record<string, string>>; line: string; tsNs: bigint; nowNs: bigint }>;
+export type TemplateData = Readonly<{ labels: TemplateLabels; line: string; tsNs: bigint; nowNs: bigint }>;
+
+/** Labels one by one, which is what templates mostly want, or all. */
+export type TemplateLabels = Readonly<{ get(name: string): string | undefined; toLabels(): Readonly<Record<string, string>> }>;
 
 /** Throws TemplateError. */
 export type Template = Readonly<{ execute(data: TemplateData): string }>;
@@ -15,16 +18,29 @@ export type Template = Readonly<{ execute(data: TemplateData): string }>;
 export function compileTemplate(text: string, name: string): Template {
   const nodes = parseTemplate(text, name, isFunction);
   const field = onlyField(nodes);
-  if (field !== undefined) return { execute: ({ labels }) => (Object.hasOwn(labels, field) ? (labels[field] as string) : '') };
-  return {
-    execute: ({ labels, ...context }) => executeTemplate(nodes, new LabelMap(Object.entries(labels)), { name, text, context }),
-  };
+  if (field !== undefined) return { execute: ({ labels }) => labels.get(field) ?? '' };
+  return { execute: ({ labels, ...context }) => executeTemplate(nodes, new LabelMap(labels), { name, text, context }) };
 }
 
-/** Labels as a map in which every name has a value: a missing label is empty. */
+/** Labels as a map in which every name has a value: a missing label is empty. Filled only for those who walk through it. */
 class LabelMap extends Map<string, Value> {
+  readonly #labels: TemplateLabels;
+
+  constructor(labels: TemplateLabels) {
+    super();
+    this.#labels = labels;
+  }
+
   override get(name: string): Value {
-    return super.get(name) ?? '';
+    return this.#labels.get(name) ?? '';
+  }
+
+  override get size(): number {
+    return Object.keys(this.#labels.toLabels()).length;
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, Value]> {
+    return new Map(Object.entries(this.#labels.toLabels()))[Symbol.iterator]();
   }
 }
 
