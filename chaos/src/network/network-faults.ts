@@ -55,7 +55,7 @@ export function createNetworkFaults(options: { readonly baseUrl: string; readonl
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) {
       await Promise.allSettled(proxies.map((proxy) => kind.remove({ ...shared, proxy: proxy.name })));
-      await reach(() => Promise.reject(failed.reason));
+      throw toChaosError(failed.reason);
     }
     return {
       id,
@@ -168,7 +168,11 @@ async function reach<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ProxyClientError) throw new ChaosError('unreachable', `the edge proxies: ${error.message}`, { cause: error });
-    throw error;
+    throw toChaosError(error);
   }
+}
+
+function toChaosError(cause: unknown): Error {
+  if (cause instanceof ProxyClientError) return new ChaosError('unreachable', `the edge proxies: ${cause.message}`, { cause });
+  return cause instanceof Error ? cause : new Error(String(cause), { cause });
 }

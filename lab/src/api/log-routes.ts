@@ -60,12 +60,17 @@ function tailOf(processes: readonly ManagedProcess[], count: number): LogLine[] 
   return inOrder(processes.flatMap((each) => each.log.lastLines(count).map((text) => ({ process: each.name, text }))));
 }
 
-/** By the timestamp that structured lines carry; a line without one stays behind the line before it. */
+/** As services write it (`2026-01-31T23:59:59.123Z`), and PostgreSQL (`2026-01-31 23:59:59.123 UTC`). */
+const timestamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3}/;
+const TIMESTAMP_WITHIN = 200;
+
+/** By the timestamp that lines carry; a line without one stays behind the line before it. */
 function inOrder(lines: readonly LogLine[]): LogLine[] {
-  let last = '';
+  let last = { process: '', key: '' };
   const keyed = lines.map((line) => {
-    last = /"timestamp":"([^"]{10,40})"/.exec(line.text.slice(0, 200))?.[1] ?? last;
-    return { line, key: last };
+    const own = timestamp.exec(line.text.slice(0, TIMESTAMP_WITHIN))?.[0];
+    last = { process: line.process, key: own?.replace(' ', 'T') ?? (line.process === last.process ? last.key : '') };
+    return { line, key: last.key };
   });
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ line }) => line);
 }

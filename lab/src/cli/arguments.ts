@@ -1,5 +1,5 @@
 import { parseDurationMs } from '@faultline/chaos';
-import { MAX_REPLICAS, type Replicas, type ServiceName, serviceNames } from '@faultline/topology';
+import { type EdgeName, edges, findEdge, MAX_REPLICAS, type Replicas, type ServiceName, serviceNames } from '@faultline/topology';
 import { InvalidArgumentError } from 'commander';
 import { LARGEST_OFFSET } from '../plan/port-check.ts';
 
@@ -47,6 +47,12 @@ export function replicas(text: string, previous: Replicas = {}): Replicas {
 export function service(text: string): ServiceName {
   if (!isService(text)) throw new InvalidArgumentError(`Services are ${serviceNames.join(', ')}.`);
   return text;
+}
+
+export function edge(text: string): EdgeName {
+  const found = findEdge(text);
+  if (found === undefined) throw new InvalidArgumentError(`Edges are ${edges.map(({ name }) => name).join(', ')}.`);
+  return found.name;
 }
 
 const startable = [...serviceNames, 'provider', 'shoppers'];

@@ -1,17 +1,24 @@
 import { Command } from 'commander';
-import { registerChaos } from './commands/chaos.ts';
-import { registerDev } from './commands/dev.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerDown } from './commands/down.ts';
-import { registerLogs } from './commands/logs.ts';
-import { registerRestart } from './commands/restart.ts';
-import { registerStatus } from './commands/status.ts';
-import { registerUp } from './commands/up.ts';
+
+type Register = (program: Command) => void;
+
+/** Only the command that is asked for is loaded: `status` need not wait for the database client that `up` needs. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  up: async () => (await import('./commands/up.ts')).registerUp,
+  dev: async () => (await import('./commands/dev.ts')).registerDev,
+  down: async () => (await import('./commands/down.ts')).registerDown,
+  status: async () => (await import('./commands/status.ts')).registerStatus,
+  logs: async () => (await import('./commands/logs.ts')).registerLogs,
+  restart: async () => (await import('./commands/restart.ts')).registerRestart,
+  chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+};
 
 /** These run the lab themselves, and see to their own end. */
 const foreground = new Set(['up', 'dev']);
 
-export function createProgram(): Command {
+/** The commands, or just the one that `name` means: for help, and for suggestions after a slip, all are needed. */
+export async function createProgram(name?: string): Promise<Command> {
   const program = new Command('node lab')
     .description('The Faultline lab: everything on this machine, to run, to watch and to break.')
     .helpCommand(false)
@@ -20,14 +27,8 @@ export function createProgram(): Command {
     .hook('preAction', (_program, action) => {
       if (!foreground.has(action.name())) endWithLauncher();
     });
-  registerUp(program);
-  registerDev(program);
-  registerDown(program);
-  registerStatus(program);
-  registerLogs(program);
-  registerRestart(program);
-  registerChaos(program);
-  registerDoctor(program);
+  const load = name === undefined || !Object.hasOwn(commands, name) ? Object.values(commands) : [commands[name]];
+  for (const register of load) (await register?.())?.(program);
   return program;
 }
 

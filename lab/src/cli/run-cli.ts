@@ -9,7 +9,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
   // A reader that has had enough (`| head`) is no reason for a stack trace.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
-    await createProgram().parseAsync([...args], { from: 'user' });
+    const program = await createProgram(args[0]);
+    await program.parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return tell(error);

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../lab-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import type { SystemUser } from './system-user.ts';
+
+const run = promisify(execFile);
 
 export const SUPERUSER = 'postgres';
 
@@ -32,10 +34,7 @@ export async function prepareCluster(options: ClusterOptions): Promise<Cluster> 
   if (!isComplete(directory)) {
     if (!isComplete(template) || read(template, 'version') !== options.binaries.version) await initialise(options);
     rmSync(directory, { recursive: true, force: true });
-    moveIntoPlace(directory, (partial) => {
-      cpSync(template, partial, { recursive: true, preserveTimestamps: true });
-      give(partial, options.user);
-    });
+    await moveIntoPlace(directory, (partial) => copy(template, partial));
   }
   return { data: join(directory, 'data'), superuserPassword: read(directory, 'password') };
 }
@@ -61,7 +60,7 @@ async function initialise({ binaries, user, template }: ClusterOptions): Promise
     ['--no-instructions'],
   ].flat();
   try {
-    await promisify(execFile)(binaries.initdb, args, {
+    await run(binaries.initdb, args, {
       cwd: dirname(partial),
       env: { LC_ALL: 'C' },
       ...(user && { uid: user.uid, gid: user.gid }),
@@ -74,12 +73,17 @@ async function initialise({ binaries, user, template }: ClusterOptions): Promise
 }
 
 /** What stands under its final name is complete. */
-function moveIntoPlace(directory: string, fill: (partial: string) => void): void {
+async function moveIntoPlace(directory: string, fill: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${directory}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(dirname(directory), { recursive: true });
-  fill(partial);
+  await fill(partial);
   renameSync(partial, directory);
+}
+
+/** A thousand files, with their modes and owner: another process does it while this one starts the others. */
+async function copy(from: string, to: string): Promise<void> {
+  await run('cp', ['-Rp', from, to]);
 }
 
 const isComplete = (directory: string): boolean => existsSync(join(directory, 'data', 'PG_VERSION'));
@@ -87,7 +91,7 @@ const isComplete = (directory: string): boolean => existsSync(join(directory, 'd
 const read = (directory: string, name: string): string =>
   existsSync(join(directory, name)) ? readFileSync(join(directory, name), 'utf8') : '';
 
-/** Copies of root's belong to root. */
+/** What root makes belongs to root. */
 function give(directory: string, user: SystemUser | undefined): void {
   if (user === undefined) return;
   chownSync(directory, user.uid, user.gid);

@@ -49,7 +49,8 @@ export class StatusCollector {
     const windowsOf = (service: string) =>
       this.#watches.filter(({ process }) => process.spec.service === service).map(({ window }) => window);
     const names = new Set(this.#watches.flatMap(({ process }) => process.spec.service ?? []));
-    const services = [...names].map((name) => {
+    // Started from the inside out, shown as a request comes in.
+    const services = [...names].toReversed().map((name) => {
       const replicas = this.#watches.filter(({ process }) => process.spec.service === name).map(({ status }) => status);
       return serviceStatus({ name, replicas, windows: windowsOf(name) });
     });

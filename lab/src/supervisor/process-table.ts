@@ -41,7 +41,10 @@ export function memoryOf(pid: number): number | undefined {
     const [, resident, shared] = (read(`/proc/${each}/statm`) ?? '').split(' ').map(Number);
     return resident === undefined || shared === undefined ? [] : [{ own: resident - shared, shared }];
   });
-  if (pages.length === 0) return undefined;
+  // One that has just ended has no memory any more.
+  if (pages.every((page) => page.shared === 0)) return undefined;
+  // One that has just ended has no memory any more.
+  if (pages.every((page) => page.shared === 0)) return undefined;
   const own = pages.reduce((sum, page) => sum + page.own, 0);
   return (own + Math.max(...pages.map((page) => page.shared))) * 4_096;
 }

@@ -68,7 +68,7 @@ export class Supervisor extends EventEmitter<Events> {
     void this.#rotateLogs();
     const ready = new Map<string, Promise<void>>();
     const startOne = async (each: ManagedProcess): Promise<void> => {
-      await Promise.all(each.spec.needs.map((need) => ready.get(need)));
+      await Promise.all(each.spec.needs.flatMap((need) => ready.get(need) ?? []));
       if (this.#end.signal.aborted) return;
       each.start();
       await this.#firstReady(each);
@@ -89,7 +89,7 @@ export class Supervisor extends EventEmitter<Events> {
     const gone = new Map<string, Promise<unknown>>();
     for (const each of inOrderOfNeeds(this.processes).toReversed()) {
       const dependents = this.processes.filter((other) => other.spec.needs.includes(each.name));
-      const stopped = Promise.all(dependents.map((other) => gone.get(other.name))).then(() => each.stop());
+      const stopped = Promise.all(dependents.flatMap((other) => gone.get(other.name) ?? [])).then(() => each.stop());
       gone.set(each.name, stopped);
     }
     await Promise.all(gone.values());

@@ -1,7 +1,7 @@
 import { type ActiveFault, createNetworkFaults, formatDuration, type NetworkFaultKind, networkFaultKinds } from '@faultline/chaos';
 import { edges, MAX_REPLICAS } from '@faultline/topology';
 import type { Command } from 'commander';
-import { duration, wholeNumber } from '../arguments.ts';
+import { duration, edge, wholeNumber } from '../arguments.ts';
 import { findRun } from '../lab-client.ts';
 import { faultLine } from '../render-status.ts';
 import { paint } from '../spans.ts';
@@ -54,7 +54,7 @@ function registerInject(inject: Command, { kind, summary, parameters }: NetworkF
   const command = inject
     .command(kind)
     .description(summary)
-    .requiredOption('--edge <edge>', 'between whom, such as payment-provider')
+    .requiredOption('--edge <edge>', 'between whom, such as payment-provider', edge)
     .requiredOption('--for <duration>', 'how long, such as 60s', duration)
     .option('--replica <n>', 'only towards this replica of the target', wholeNumber(1, MAX_REPLICAS))
     .option('--json', 'the fault as JSON');

@@ -25,7 +25,7 @@ export function registerLogs(program: Command): void {
     .action(async (service: string | undefined, { follow = false, level, requestId, tail, json = false }: Flags) => {
       const query = new URLSearchParams({ tail: String(tail), follow: String(follow), ...(service === undefined ? {} : { service }) });
       const filter = { ...(level === undefined ? {} : { level }), ...(requestId === undefined ? {} : { requestId }) };
-      for await (const text of createLabClient().lines(`/api/logs?${query}`, new AbortController().signal)) {
+      for await (const text of createLabClient().lines(`/api/logs?${query.toString()}`, new AbortController().signal)) {
         const line = JSON.parse(text) as LogLine;
         if (matches(line, filter)) console.log(json ? toJson(line) : formatLine(line));
       }
