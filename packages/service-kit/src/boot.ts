@@ -5,6 +5,7 @@ import { createMetrics, type Metrics } from '@faultline/telemetry/metrics';
 import type { z } from 'zod';
 import type { commonSettings, Environment } from './config.ts';
 import { type Priority, priorities } from './create-app.ts';
+import { createFaultPoints, type FaultPoints } from './fault-points/fault-points.ts';
 import { exitOnFailure } from './lifecycle.ts';
 import { type Check, createReadiness, type ReadinessProbe } from './readiness.ts';
 import { exposeService } from './telemetry-metrics.ts';
@@ -16,6 +17,7 @@ export type Kit<C> = {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock: typeof monotonicClock;
+  readonly faultPoints: FaultPoints;
 };
 
 /**
@@ -42,7 +44,9 @@ export function bootService<C extends CommonConfig>(
   const logger = createLogger({ service, level: config.LOG_LEVEL, debugSampling: config.LOG_DEBUG_SAMPLING, onLine });
   exitOnFailure(logger, async () => {
     logger.event('service_starting', 'starting', { version: config.SERVICE_VERSION });
-    await compose({ config, metrics, logger, clock: monotonicClock });
+    const clock = monotonicClock;
+    const faultPoints = createFaultPoints({ service, adminToken: config.ADMIN_TOKEN, metrics, logger, clock });
+    await compose({ config, metrics, logger, clock, faultPoints });
   });
 }
 
@@ -55,7 +59,7 @@ const SATURATED_LAG_MS = 1_000;
  * replica lives through more load than it can take, and leaving it would only move the load to its neighbours.
  */
 export function createHealth(
-  kit: Kit<CommonConfig & { readonly admission: AdmissionSettings }>,
+  kit: Omit<Kit<CommonConfig & { readonly admission: AdmissionSettings }>, 'faultPoints'>,
   checks: readonly Check[],
 ): { readiness: ReadinessProbe; admission: Admission<Priority> } {
   const { config, metrics, logger, clock } = kit;

@@ -2,6 +2,8 @@ export { type BindOptions, bindRoute, type RouteHandler, type RouteReply, type R
 export { bootService, createHealth, type Kit } from './boot.ts';
 export { ConfigurationError, commonSettings, type Environment, parseEnvironment, setting } from './config.ts';
 export { type AppOptions, createServiceApp, type Priority, priorities } from './create-app.ts';
+export { createFaultPoints, FaultPointError, type FaultPoints, type FaultPointsOptions } from './fault-points/fault-points.ts';
+export { type PointsAround, withFaultPoints } from './fault-points/with-fault-points.ts';
 export {
   type Answer,
   type Call,

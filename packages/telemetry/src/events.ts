@@ -32,6 +32,10 @@ export const events = define({
   circuit_breaker_changed: { level: 'warn', meaning: 'A breaker opened, half-opened or closed' },
   pool_error: { level: 'warn', meaning: 'An idle connection of a pool or client broke' },
 
+  // Faults made on purpose
+  fault_point_armed: { level: 'warn', meaning: 'Somebody armed a fault point' },
+  fault_point_fired: { level: 'warn', meaning: 'An armed fault point acted; for a crash it is the last line of the process' },
+
   // Gateway
   signup_completed: { level: 'info', meaning: 'An account was created' },
   cart_abandoned: { level: 'info', meaning: 'A cart expired with items in it' },

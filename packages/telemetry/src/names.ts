@@ -90,6 +90,7 @@ export const metricNames = define({
     labels: ['signal', 'outcome'],
     services: 'all',
   },
+  fault_point_fired_total: { type: 'counter', help: 'Fault points that acted: only ever on purpose', labels: ['point'], services: 'all' },
   service_info: { type: 'gauge', help: 'Always 1', labels: ['version', 'node_version'], services: 'all' },
 
   // Gateway

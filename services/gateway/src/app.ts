@@ -1,17 +1,18 @@
 import { gatewayRoutes } from '@faultline/contracts/gateway';
 import type { Admission, Clock } from '@faultline/resilience';
-import { createServiceApp, type Priority, type ReadinessProbe } from '@faultline/service-kit';
+import { type AppOptions, createServiceApp, type Priority, type ReadinessProbe } from '@faultline/service-kit';
 import type { Logger } from '@faultline/telemetry/logger';
 import type { Metrics } from '@faultline/telemetry/metrics';
 import { bindGatewayRoutes, type RouteDependencies } from './http/routes.ts';
 
-export type AppDependencies = RouteDependencies & {
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly readiness: ReadinessProbe;
-  readonly admission: Admission<Priority>;
-  readonly clock: Clock;
-};
+export type AppDependencies = RouteDependencies &
+  Pick<AppOptions, 'before'> & {
+    readonly logger: Logger;
+    readonly metrics: Metrics;
+    readonly readiness: ReadinessProbe;
+    readonly admission: Admission<Priority>;
+    readonly clock: Clock;
+  };
 
 export function createApp(deps: AppDependencies) {
   return createServiceApp({

@@ -8,12 +8,14 @@ import {
   exposePolicies,
   migrate,
   runService,
+  withFaultPoints,
 } from '@faultline/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from './app.ts';
 import { createCatalogue } from './clients/inventory.ts';
 import { createOrderClient } from './clients/order.ts';
 import { parseConfig } from './config.ts';
+import { cartPoints, orderClientPoints } from './fault-points.ts';
 import { createPostgresAccounts } from './store/postgres-accounts.ts';
 import { createRedisAnswers } from './store/redis-answers.ts';
 import { createRedisCarts } from './store/redis-carts.ts';
@@ -26,7 +28,7 @@ import { createGatewayTelemetry } from './telemetry.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('gateway', parseConfig, async (kit) => {
-  const { config, metrics, logger } = kit;
+  const { config, metrics, logger, faultPoints } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const postgres = createPostgres({ url: config.DATABASE_URL, service: 'gateway', metrics, logger, maxConnections: config.DATABASE_POOL });
   const redis = createRedis({ url: config.REDIS_URL, service: 'gateway', metrics, logger });
@@ -35,13 +37,14 @@ bootService('gateway', parseConfig, async (kit) => {
   exposePolicies([inventory.policy, order.policy], metrics);
   const telemetry = createGatewayTelemetry(metrics, logger);
   const now = Date.now;
-  const carts = createRedisCarts({ redis, lifetimeMs: config.CART_MS, now });
+  const carts = withFaultPoints(createRedisCarts({ redis, lifetimeMs: config.CART_MS, now }), cartPoints, faultPoints);
   const { readiness, admission } = createHealth(kit, [
     { name: 'database', critical: true, run: postgres.ping },
     { name: 'redis', critical: true, run: redis.ping },
   ]);
   const app = createApp({
     ...kit,
+    before: [faultPoints.control],
     telemetry,
     readiness,
     admission,
@@ -59,7 +62,7 @@ bootService('gateway', parseConfig, async (kit) => {
       limits: { address: config.RATE_LIMIT_ADDRESS, user: config.RATE_LIMIT_USER },
     }),
     catalogue: createCatalogue(inventory),
-    orders: createOrderClient(order),
+    orders: withFaultPoints(createOrderClient(order), orderClientPoints, faultPoints),
   });
   const stopSweep = startCartSweep(carts, { intervalMs: config.CART_SWEEP_MS, telemetry });
   await runService({ app, config, logger, readiness, close: [stopSweep, inventory.close, order.close, redis.close, postgres.close] });

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { bootService, createHealth, createPostgres, createRedis, migrate, runService } from '@faultline/service-kit';
+import { bootService, createHealth, createPostgres, createRedis, migrate, runService, withFaultPoints } from '@faultline/service-kit';
 import { createApp } from './app.ts';
 import { parseConfig } from './config.ts';
+import { reservationPoints } from './fault-points.ts';
 import { createCachedProducts } from './store/cached-products.ts';
 import { createPostgresProducts } from './store/postgres-products.ts';
 import { createPostgresReservations } from './store/postgres-reservations.ts';
@@ -11,7 +12,7 @@ import { createInventoryTelemetry } from './telemetry.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('inventory', parseConfig, async (kit) => {
-  const { config, metrics, logger } = kit;
+  const { config, metrics, logger, faultPoints } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const postgres = createPostgres({
     url: config.DATABASE_URL,
@@ -24,12 +25,12 @@ bootService('inventory', parseConfig, async (kit) => {
   const telemetry = createInventoryTelemetry(metrics, logger);
   const source = createPostgresProducts(postgres);
   const products = createCachedProducts({ source, redis, lifetimeMs: config.PRODUCT_CACHE_MS, onRead: telemetry.cacheRead });
-  const reservations = createPostgresReservations(postgres);
+  const reservations = withFaultPoints(createPostgresReservations(postgres), reservationPoints, faultPoints);
   const { readiness, admission } = createHealth(kit, [
     { name: 'database', critical: true, run: postgres.ping },
     { name: 'redis', critical: false, run: redis.ping },
   ]);
   const stopSweep = startExpirySweep(reservations, { intervalMs: config.EXPIRY_SWEEP_MS, telemetry });
-  const app = createApp({ ...kit, products, reservations, telemetry, readiness, admission });
+  const app = createApp({ ...kit, before: [faultPoints.control], products, reservations, telemetry, readiness, admission });
   await runService({ app, config, logger, readiness, close: [stopSweep, redis.close, postgres.close] });
 });

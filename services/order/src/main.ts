@@ -8,6 +8,7 @@ import {
   exposePolicies,
   migrate,
   runService,
+  withFaultPoints,
 } from '@faultline/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { createApp } from './app.ts';
@@ -15,6 +16,7 @@ import { createInventorySteps } from './clients/inventory.ts';
 import { createPaymentSteps } from './clients/payment.ts';
 import { createStepsWithin } from './compose-steps.ts';
 import { parseConfig } from './config.ts';
+import { orderPoints, queuePoints } from './fault-points.ts';
 import { captureContext } from './store/capture-context.ts';
 import { startJobQueue } from './store/job-queue.ts';
 import { createPostgresOrders } from './store/postgres-orders.ts';
@@ -24,10 +26,11 @@ import { startSettlementWorker } from './worker.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('order', parseConfig, async (kit) => {
-  const { config, metrics, logger } = kit;
+  const { config, metrics, logger, faultPoints } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const postgres = createPostgres({ url: config.DATABASE_URL, service: 'order', metrics, logger, maxConnections: config.DATABASE_POOL });
-  const queue = await startJobQueue({ url: config.DATABASE_URL, logger, expireInSeconds: 20 });
+  const jobs = await startJobQueue({ url: config.DATABASE_URL, logger, expireInSeconds: 20 });
+  const queue = withFaultPoints(jobs, queuePoints, faultPoints);
   const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
   const payment = createHttpDependency({
     name: 'payment',
@@ -39,7 +42,7 @@ bootService('order', parseConfig, async (kit) => {
   });
   exposePolicies([inventory.policy, payment.policy], metrics);
   const telemetry = createOrderTelemetry(metrics, logger);
-  const orders = createPostgresOrders({
+  const store = createPostgresOrders({
     postgres,
     queue,
     captureContext,
@@ -47,11 +50,13 @@ bootService('order', parseConfig, async (kit) => {
     paymentDeadlineMs: config.PAYMENT_DEADLINE_MS,
     firstRunAfterMs: config.QUEUE_FIRST_RUN_MS,
   });
+  const orders = withFaultPoints(store, orderPoints, faultPoints);
   exposeBacklog(metrics, orders.backlog);
   const stepsWithin = createStepsWithin({
     inventory: createInventorySteps({ dependency: inventory, reservationMs: config.reservationMs }),
     payment: createPaymentSteps({ dependency: payment, budgetMs: config.PAYMENT_BUDGET_MS }),
     telemetry,
+    faultPoints,
   });
   const stopWorker = startSettlementWorker({
     queue,
@@ -66,6 +71,6 @@ bootService('order', parseConfig, async (kit) => {
     pollMs: config.QUEUE_POLL_MS,
   });
   const { readiness, admission } = createHealth(kit, [{ name: 'database', critical: true, run: postgres.ping }]);
-  const app = createApp({ ...kit, orders, stepsWithin, newOrderId: uuidv7, readiness, admission });
+  const app = createApp({ ...kit, before: [faultPoints.control], orders, stepsWithin, newOrderId: uuidv7, readiness, admission });
   await runService({ app, config, logger, readiness, close: [stopWorker, queue.stop, inventory.close, payment.close, postgres.close] });
 });
