@@ -1,6 +1,7 @@
 import { parseDurationMs } from '@faultline/chaos';
 import { type EdgeName, edges, findEdge, MAX_REPLICAS, type Replicas, type ServiceName, serviceNames } from '@faultline/topology';
 import { InvalidArgumentError } from 'commander';
+import type { ServiceSetting } from '../plan/options.ts';
 import { LARGEST_OFFSET } from '../plan/port-check.ts';
 
 /** Parsers of arguments. They throw what commander turns into one line and exit code 64. */
@@ -63,6 +64,15 @@ export function onlyNames(text: string, previous: readonly string[] = []): strin
   const wrong = names.find((name) => !startable.includes(name));
   if (wrong !== undefined) throw new InvalidArgumentError(`There are ${startable.join(', ')}.`);
   return [...previous, ...names];
+}
+
+/** `order.PAYMENT_DEADLINE_MS=5000`, or `LOG_LEVEL=debug` for all services; repeated: all of them. */
+export function serviceSetting(text: string, previous: readonly ServiceSetting[] = []): ServiceSetting[] {
+  const [, service, key, value] = /^(?:([a-z]+)\.)?([A-Z][A-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError('It must be like order.PAYMENT_DEADLINE_MS=5000 or LOG_LEVEL=debug.');
+  if (service !== undefined && !isService(service)) throw new InvalidArgumentError(`Services are ${serviceNames.join(', ')}.`);
+  return [...previous, { ...(service === undefined ? {} : { service }), key, value }];
 }
 
 const isService = (text: string): text is ServiceName => (serviceNames as readonly string[]).includes(text);

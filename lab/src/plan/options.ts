@@ -1,5 +1,12 @@
 import type { Replicas, ServiceName } from '@faultline/topology';
 
+/** One variable in the environment of one service, or of all. */
+export interface ServiceSetting {
+  readonly service?: ServiceName;
+  readonly key: string;
+  readonly value: string;
+}
+
 /** What a person can ask of `up`. */
 export interface LabOptions {
   readonly portOffset: number;
@@ -12,6 +19,8 @@ export interface LabOptions {
   readonly withShoppers: boolean;
   /** Start only these services and simulators, beside stores and proxies; undefined: all. */
   readonly only?: readonly string[];
+  /** Environment of the services on top of what the plan gives them; a later one counts. */
+  readonly settings: readonly ServiceSetting[];
   /** The service whose first replica waits for a debugger's connection. */
   readonly inspect?: ServiceName;
 }
@@ -23,6 +32,7 @@ export const defaultOptions: LabOptions = {
   seed: 1,
   keep: false,
   withShoppers: true,
+  settings: [],
 };
 
 export const INSPECT_PORT = 9229;

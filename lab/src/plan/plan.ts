@@ -173,6 +173,7 @@ function planService(context: Context, service: ServiceName, replica: number): P
       SERVICE_INSTANCE_ID: `${service}-${replica}`,
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${HOST}:${ports.otlp + options.portOffset}`,
       ...dependencyUrls(context, service),
+      ...settingsOf(options, service),
     },
     port,
     needs: ['postgres', 'redis', 'proxies', ...(service === 'payment' ? ['provider'] : [])],
@@ -183,6 +184,12 @@ function planService(context: Context, service: ServiceName, replica: number): P
     readinessUrl: `${url}/health/ready`,
     metricsUrl: `${url}/metrics`,
   };
+}
+
+function settingsOf({ settings }: LabOptions, service: ServiceName): Record<string, string> {
+  return Object.fromEntries(
+    settings.filter((each) => each.service === undefined || each.service === service).map(({ key, value }) => [key, value]),
+  );
 }
 
 /** Every dependency is reached through the proxies of its edge, never directly: a fault on the edge must be felt. */
