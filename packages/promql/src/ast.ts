@@ -13,11 +13,18 @@ export type NumberLiteral = Readonly<{ kind: 'number'; value: number; range: Sou
 /** `text` is the string as written, quotes included: error messages show it so. */
 export type StringLiteral = Readonly<{ kind: 'string'; value: string; text: string; range: SourceRange }>;
 
+/**
+ * How a selector may look beyond its window: to the last sample before it (`anchored`), or to the samples on both sides
+ * and interpolate (`smoothed`). Experimental.
+ */
+export type Extension = 'anchored' | 'smoothed';
+
 /** `name` is a metric name written in front of the braces; it is among the matchers too. */
 export type VectorSelector = Readonly<{
   kind: 'vector';
   name: string | undefined;
   matchers: readonly Matcher[];
+  extension: Extension | undefined;
   offsetMs: number;
   at: AtModifier | undefined;
   range: SourceRange;
@@ -48,13 +55,15 @@ export type BinaryOp = ArithmeticOp | ComparisonOp | SetOp;
 
 /**
  * How the two sides of a binary operation between vectors find each other: by the named labels (`on`) or by all others.
- * `include` names the labels that the "many" side takes over from the "one" side.
+ * `include` names the labels that the "many" side takes over from the "one" side. `fill` gives the value that stands in
+ * for an element that the other side has no partner for; experimental.
  */
 export type VectorMatching = Readonly<{
   cardinality: 'one-to-one' | 'many-to-one' | 'one-to-many' | 'many-to-many';
   on: boolean;
   labels: readonly string[];
   include: readonly string[];
+  fill: Readonly<{ left?: number; right?: number }>;
 }>;
 
 export type Binary = Readonly<{

@@ -6,14 +6,13 @@ import { quote } from './parse/strings.ts';
 export function formatExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'number':
-      // Not `+Inf`: in `Inf ^ 2` the sign would apply to the power.
-      return formatValue(expr.value).replace('+', '');
+      return formatNumber(expr.value);
     case 'string':
       return quote(expr.value);
     case 'vector':
-      return formatSelector(expr) + formatPlacement(expr);
+      return formatSelector(expr) + formatExtension(expr) + formatPlacement(expr);
     case 'matrix':
-      return `${formatSelector(expr.selector)}[${formatDuration(expr.rangeMs)}]${formatPlacement(expr.selector)}`;
+      return `${formatSelector(expr.selector)}[${formatDuration(expr.rangeMs)}]${formatExtension(expr.selector)}${formatPlacement(expr.selector)}`;
     case 'subquery': {
       const step = expr.stepMs === undefined ? '' : formatDuration(expr.stepMs);
       return `${formatExpr(expr.expr)}[${formatDuration(expr.rangeMs)}:${step}]${formatPlacement(expr)}`;
@@ -31,10 +30,19 @@ export function formatExpr(expr: Expr): string {
   }
 }
 
+/** Not `+Inf`: in `Inf ^ 2` the sign would apply to the power. */
+function formatNumber(value: number): string {
+  return formatValue(value).replace('+', '');
+}
+
 function formatSelector({ name, matchers }: VectorSelector): string {
   const shown = name === undefined ? matchers : matchers.filter((matcher) => matcher.name !== METRIC_NAME);
   if (shown.length === 0 && name !== undefined) return name;
   return `${name ?? ''}{${shown.map((matcher) => `${formatLabelName(matcher.name)}${matcher.op}${quote(matcher.value)}`).join(', ')}}`;
+}
+
+function formatExtension({ extension }: VectorSelector): string {
+  return extension === undefined ? '' : ` ${extension}`;
 }
 
 function formatPlacement({ at, offsetMs }: { at: AtModifier | undefined; offsetMs: number }): string {
@@ -45,11 +53,17 @@ function formatPlacement({ at, offsetMs }: { at: AtModifier | undefined; offsetM
 function formatMatching({ op, matching }: Binary): string {
   const { cardinality, on, labels, include } = matching;
   const grouped = cardinality === 'many-to-one' || cardinality === 'one-to-many';
-  if (!on && labels.length === 0 && !grouped) return '';
+  const { left, right } = matching.fill;
+  const filled =
+    left !== undefined && Object.is(left, right)
+      ? ` fill (${formatNumber(left)})`
+      : (left === undefined ? '' : ` fill_left (${formatNumber(left)})`) +
+        (right === undefined ? '' : ` fill_right (${formatNumber(right)})`);
+  if (!on && labels.length === 0 && !grouped) return filled;
   const names = (list: readonly string[]): string => `(${list.map(formatLabelName).join(', ')})`;
   const clause = ` ${on ? 'on' : 'ignoring'} ${names(labels)}`;
-  if (!grouped || isSetOp(op)) return clause;
-  return `${clause} ${cardinality === 'many-to-one' ? 'group_left' : 'group_right'} ${names(include)}`;
+  if (!grouped || isSetOp(op)) return clause + filled;
+  return `${clause} ${cardinality === 'many-to-one' ? 'group_left' : 'group_right'} ${names(include)}${filled}`;
 }
 
 function formatAggregate({ op, expr, param, without, grouping }: Aggregate): string {

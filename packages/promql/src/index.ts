@@ -12,5 +12,5 @@ export {
 } from './eval/query.ts';
 export { formatExpr } from './format.ts';
 export { typeOf } from './parse/check.ts';
-export { parseExpr } from './parse/parse.ts';
+export { type ParseOptions, parseExpr } from './parse/parse.ts';
 export { selectorsOf, type UsedSelector } from './selectors-of.ts';

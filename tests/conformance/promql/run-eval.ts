@@ -11,6 +11,9 @@ type Answer = Readonly<{ difference: string | undefined; warnings: readonly stri
 const PASSED: Outcome = { kind: 'passed' };
 const MINUTE_MS = 60_000;
 
+/** Of what Prometheus has behind flags, scripts may use the syntax; only functions are out of scope. */
+const SYNTAX = { experimental: true };
+
 /** What Prometheus marks as experimental in its table of functions and aggregations. */
 const EXPERIMENTAL = new RegExp(
   `\\b(?:${[
@@ -54,7 +57,7 @@ function judge(evaluation: Eval, storage: ScriptStorage): Outcome {
 
 function askInstant(evaluation: Eval, storage: ScriptStorage): Answer {
   const { timeMs } = evaluation.at as Extract<Eval['at'], { kind: 'instant' }>;
-  const { value, warnings, infos } = evalInstant(parseExpr(evaluation.query), { querier: storage.querier, timeMs });
+  const { value, warnings, infos } = evalInstant(parseExpr(evaluation.query, SYNTAX), { querier: storage.querier, timeMs });
   return { difference: compareInstant(evaluation, value, timeMs), warnings, infos };
 }
 
@@ -81,7 +84,7 @@ function compareInstant(evaluation: Eval, value: InstantValue, timeMs: number): 
 
 function askRange(evaluation: Eval, storage: ScriptStorage): Answer {
   const times = evaluation.at as Extract<Eval['at'], { kind: 'range' }>;
-  const { warnings, infos, ...result } = evalRange(parseExpr(evaluation.query), { querier: storage.querier, ...times });
+  const { warnings, infos, ...result } = evalRange(parseExpr(evaluation.query, SYNTAX), { querier: storage.querier, ...times });
   const timeOf = (index: number): number => times.startMs + index * times.stepMs;
   return { difference: compareSeries(evaluation.series, result.series.map(toActual), { timeOf }), warnings, infos };
 }
@@ -93,7 +96,7 @@ function alsoAsRange(evaluation: Eval, storage: ScriptStorage): Outcome {
   if (at.kind !== 'instant' || unfit) return PASSED;
   const { timeMs } = at;
   try {
-    const { series } = evalRange(parseExpr(query), {
+    const { series } = evalRange(parseExpr(query, SYNTAX), {
       querier: storage.querier,
       startMs: timeMs - MINUTE_MS,
       endMs: timeMs + MINUTE_MS,

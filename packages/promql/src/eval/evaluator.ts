@@ -6,9 +6,10 @@ import type { Annotations } from './annotations.ts';
 import { scalarBinary, vectorBinary, vectorScalarBinary } from './binary.ts';
 import type { Budget } from './budget.ts';
 import { type Evaluation, timeOf } from './evaluation.ts';
+import { checkExtension } from './functions/extended.ts';
 import { SCALAR_FUNCTION_BY_NAME, VECTOR_FUNCTION_BY_NAME } from './functions/index.ts';
 import { mapValues } from './functions/math.ts';
-import { referenceTime, type SelectContext, selectInstant, selectRange } from './selectors.ts';
+import { referenceTime, type SelectContext, selectInstant, selectRange, selectSmoothed } from './selectors.ts';
 import { isStepInvariant } from './step-invariant.ts';
 import { subqueryGrid, toRangeSeries } from './subquery.ts';
 import type { Grid, RangeVector, StepSeries } from './value.ts';
@@ -59,6 +60,7 @@ export class Evaluator implements Evaluation {
     if (this.grid.count > 1 && isStepInvariant(expr)) return this.#repeated(expr);
     switch (expr.kind) {
       case 'vector':
+        if (expr.extension === 'smoothed') return selectSmoothed(this.#context, expr);
         return selectInstant(this.#context, expr, (series, index) => series.values[index] as number);
       case 'paren':
         return this.vector(expr.expr);
@@ -69,6 +71,7 @@ export class Evaluator implements Evaluation {
       case 'aggregate':
         return aggregate(this, expr);
       case 'call':
+        checkExtension(expr);
         return this.#functionOf(VECTOR_FUNCTION_BY_NAME, expr)(this, expr);
       default:
         throw unexpected(expr, 'instant vector');
@@ -90,7 +93,7 @@ export class Evaluator implements Evaluation {
 
   sampleTimes(expr: Expr): StepSeries[] | undefined {
     const inner = unwrapParens(expr);
-    if (inner.kind !== 'vector') return undefined;
+    if (inner.kind !== 'vector' || inner.extension !== undefined) return undefined;
     return selectInstant(this.#context, inner as VectorSelector, (series, index) => (series.timestamps[index] as number) / 1000);
   }
 
@@ -121,7 +124,12 @@ export class Evaluator implements Evaluation {
   }
 
   #matrix({ selector, rangeMs }: MatrixSelector): RangeVector {
-    return { series: selectRange(this.#context, selector, rangeMs), rangeMs, referenceMs: referenceTime(this.#context, selector) };
+    const { lookbackMs } = this.#context;
+    const extension = selector.extension === undefined ? undefined : { kind: selector.extension, lookbackMs };
+    const backMs = extension === undefined ? rangeMs : rangeMs + lookbackMs;
+    const forwardMs = extension?.kind === 'smoothed' ? lookbackMs : 0;
+    const series = selectRange(this.#context, selector, { backMs, forwardMs });
+    return { series, rangeMs, extension, referenceMs: referenceTime(this.#context, selector) };
   }
 
   #subquery(expr: Subquery): RangeVector {

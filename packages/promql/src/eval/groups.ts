@@ -7,7 +7,7 @@ import type { StepSeries } from './value.ts';
 export type Group = Readonly<{ labels: Labels; dropName: boolean; members: readonly StepSeries[] }>;
 
 export function groupsOf({ grouping, without }: Aggregate, vector: readonly StepSeries[]): Group[] {
-  const keyOf = groupKey({ names: grouping, only: !without });
+  const keyOf = groupKey({ names: without ? [...grouping, METRIC_NAME] : grouping, only: !without });
   return Array.from(Map.groupBy(vector, (series) => keyOf(series.labels)).values(), (members) => ({
     labels: groupLabels((members[0] as StepSeries).labels, { grouping, without }),
     dropName: members.some((series) => series.dropName),

@@ -198,3 +198,36 @@ test('results are labelled alike whichever way the labels were written', () => {
     [labelsKey({ x: '1', y: '2' }), 4],
   ]);
 });
+
+test('an anchored or smoothed range reaches beyond its edges', () => {
+  const data = [series('a_total', {}, 15_000, [1, 2, 3, 4, 5, 9, 10])];
+  const at = (query: string, timeMs: number) =>
+    evalInstant(parseExpr(query, { experimental: true }), { querier: createMemoryQuerier(data), timeMs }).value;
+  const valueOf = (query: string, timeMs: number) => {
+    const value = at(query, timeMs);
+    return value.kind === 'vector' ? value.samples.map(({ v }) => v) : [];
+  };
+  expect(valueOf('increase(a_total[1m] anchored)', 80_000)).toEqual([7]);
+  expect(valueOf('increase(a_total[1m] smoothed)', 65_000)).toEqual([expect.closeTo(5)]);
+  expect(valueOf('changes(a_total[30s] anchored)', 60_000)).toEqual([2]);
+  expect(valueOf('a_total smoothed', 22_500)).toEqual([2.5]);
+  expect(codeOf(() => at('deriv(a_total[1m] smoothed)', 60_000))).toBe('execution');
+});
+
+test('fill lets an element go without a partner', () => {
+  const data = [
+    series('l', { x: '1' }, 1000, [1]),
+    series('l', { x: '2' }, 1000, [2]),
+    series('r', { x: '2' }, 1000, [10]),
+    series('r', { x: '3' }, 1000, [20]),
+  ];
+  const { value } = evalInstant(parseExpr('l + fill_left(100) fill_right(0) r', { experimental: true }), {
+    querier: createMemoryQuerier(data),
+    timeMs: 0,
+  });
+  expect(value.kind === 'vector' && Object.fromEntries(value.samples.map(({ labels, v }) => [labels.x, v]))).toEqual({
+    1: 1,
+    2: 12,
+    3: 120,
+  });
+});

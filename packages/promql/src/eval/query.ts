@@ -2,7 +2,6 @@ import {
   type ColumnSeries,
   compareLabels,
   labelsKey,
-  METRIC_NAME,
   type Point,
   QueryError,
   type Sample,
@@ -18,7 +17,7 @@ import { Evaluator } from './evaluator.ts';
 import { constantVector } from './functions/time.ts';
 import type { Querier } from './querier.ts';
 import { firstAfter } from './selectors.ts';
-import { dropNames, type Grid, isEverPresent, mergeSameLabels, type RangeVector, type StepSeries } from './value.ts';
+import { dropNames, type Grid, isEverPresent, METADATA_LABELS, mergeSameLabels, type RangeVector, type StepSeries } from './value.ts';
 
 export type QueryOptions = Readonly<{
   querier: Querier;
@@ -125,7 +124,7 @@ function matrixAt({ series, rangeMs, referenceMs }: RangeVector): Series[] {
     const to = firstAfter(timestamps, endMs);
     for (let i = firstAfter(timestamps, endMs - rangeMs); i < to; i++) points.push({ t: timestamps[i] as number, v: values[i] as number });
     if (points.length === 0) continue;
-    const one = { labels: dropName ? withoutLabels(labels, [METRIC_NAME]) : labels, points };
+    const one = { labels: dropName ? withoutLabels(labels, METADATA_LABELS) : labels, points };
     const key = labelsKey(one.labels);
     if (result.has(key)) throw new QueryError('execution', 'vector cannot contain metrics with the same labelset');
     result.set(key, one);

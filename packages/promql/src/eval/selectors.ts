@@ -1,9 +1,10 @@
-import { isStale, type Matcher } from '@faultline/query-core';
+import { isStale } from '@faultline/query-core';
 import type { AtModifier, VectorSelector } from '../ast.ts';
 import type { Budget } from './budget.ts';
 import { timeOf } from './evaluation.ts';
+import { interpolate } from './interpolate.ts';
 import type { Querier, StoredSeries } from './querier.ts';
-import type { Grid, RangeSeries, StepSeries } from './value.ts';
+import { type Grid, isEverPresent, type RangeSeries, type StepSeries } from './value.ts';
 
 /** What selecting needs to know of the query. */
 export type SelectContext = Readonly<{
@@ -25,16 +26,14 @@ export function referenceTime(context: SelectContext, { offsetMs, at }: Placed):
   return () => fixed;
 }
 
-/** The series with their samples from `backMs` before the first reference time on, until the last reference time. */
-function selectFor(
-  context: SelectContext,
-  { matchers, ...placed }: Placed & { matchers: readonly Matcher[] },
-  backMs: number,
-): Iterable<StoredSeries> {
+type Reach = Readonly<{ backMs: number; forwardMs: number }>;
+
+/** The series with their samples from `backMs` before the first reference time until `forwardMs` after the last. */
+function selectFor(context: SelectContext, { matchers, ...placed }: VectorSelector, { backMs, forwardMs }: Reach): Iterable<StoredSeries> {
   const reference = referenceTime(context, placed);
   // Both windows and the lookback leave out their very start, so the first millisecond is not needed.
   const startMs = reference(0) - backMs + 1;
-  return context.querier.select(matchers, { startMs, endMs: reference(context.grid.count - 1) });
+  return context.querier.select(matchers, { startMs, endMs: reference(context.grid.count - 1) + forwardMs });
 }
 
 /**
@@ -49,7 +48,7 @@ export function selectInstant(
   const { grid, budget, lookbackMs } = context;
   const reference = referenceTime(context, selector);
   const result: StepSeries[] = [];
-  for (const series of selectFor(context, selector, lookbackMs)) {
+  for (const series of selectFor(context, selector, { backMs: lookbackMs, forwardMs: 0 })) {
     const { timestamps, values: stored } = series;
     const values = new Float64Array(grid.count);
     const present = new Uint8Array(grid.count);
@@ -71,13 +70,39 @@ export function selectInstant(
   return result;
 }
 
-/** The series of a range vector selector with all samples that any of its windows needs. */
-export function selectRange(context: SelectContext, selector: VectorSelector, rangeMs: number): RangeSeries[] {
+/**
+ * A smoothed instant vector selector: what lies at the reference time on the line between the samples around it, at most
+ * a lookback away on either side. After the last sample its value goes on for a lookback.
+ */
+export function selectSmoothed(context: SelectContext, selector: VectorSelector): StepSeries[] {
+  const { grid, budget, lookbackMs } = context;
   const reference = referenceTime(context, selector);
-  const fromMs = reference(0) - rangeMs;
-  const toMs = reference(context.grid.count - 1);
+  const result: StepSeries[] = [];
+  for (const series of selectRange(context, selector, { backMs: lookbackMs, forwardMs: lookbackMs })) {
+    const { labels, timestamps, values: stored } = series;
+    const values = new Float64Array(grid.count);
+    const present = new Uint8Array(grid.count);
+    budget.hold(grid.count);
+    for (let step = 0; step < grid.count; step++) {
+      const atMs = reference(step);
+      const latest = firstAfter(timestamps, atMs) - 1;
+      if (latest < 0 || (timestamps[latest] as number) <= atMs - lookbackMs) continue;
+      const between = (timestamps[latest] as number) < atMs && (timestamps[latest + 1] ?? Number.POSITIVE_INFINITY) <= atMs + lookbackMs;
+      values[step] = between ? interpolate(series, latest, { atMs, counter: false }) : (stored[latest] as number);
+      present[step] = 1;
+    }
+    if (isEverPresent(present)) result.push({ labels, dropName: false, values, present });
+  }
+  return result;
+}
+
+/** The series of a range vector selector with all samples that any of its windows needs. */
+export function selectRange(context: SelectContext, selector: VectorSelector, reach: Reach): RangeSeries[] {
+  const reference = referenceTime(context, selector);
+  const fromMs = reference(0) - reach.backMs;
+  const toMs = reference(context.grid.count - 1) + reach.forwardMs;
   const result: RangeSeries[] = [];
-  for (const series of selectFor(context, selector, rangeMs)) {
+  for (const series of selectFor(context, selector, reach)) {
     const from = firstAfter(series.timestamps, fromMs);
     const to = firstAfter(series.timestamps, toMs);
     context.budget.hold(to - from);

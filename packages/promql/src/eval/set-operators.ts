@@ -1,12 +1,12 @@
 import type { SetOp, VectorMatching } from '../ast.ts';
-import { groupKey } from './signature.ts';
+import { matchKey } from './matching.ts';
 import { isEverPresent, mergeSameLabels, type StepSeries } from './value.ts';
 
 type Sides = Readonly<{ left: readonly StepSeries[]; right: readonly StepSeries[] }>;
 
 /** `and`, `or`, `unless`: whether elements pass depends, step by step, on whether their group has any on the other side. */
 export function applySetOperator(op: SetOp, matching: VectorMatching, { left, right }: Sides): StepSeries[] {
-  const keyOf = groupKey({ names: matching.labels, only: matching.on });
+  const keyOf = matchKey(matching);
   switch (op) {
     case 'and': {
       const there = presenceByGroup(right, keyOf);

@@ -1,4 +1,8 @@
 import { type Labels, labelsKey, METRIC_NAME, QueryError, withoutLabels } from '@faultline/query-core';
+import type { Extension } from '../ast.ts';
+
+/** The labels that describe the metric rather than one of its series; they go when its values get another meaning. */
+export const METADATA_LABELS: readonly string[] = [METRIC_NAME, '__type__', '__unit__'];
 
 /**
  * The times that an expression is evaluated at: startMs, startMs + stepMs, …, `count` of them.
@@ -17,10 +21,14 @@ export type StepSeries = Readonly<{ labels: Labels; dropName: boolean; values: F
 /** One series of a range vector, stale markers removed. */
 export type RangeSeries = Readonly<{ labels: Labels; dropName: boolean; timestamps: Float64Array; values: Float64Array }>;
 
-/** A range vector: at a step whose reference time is t, the samples in (t - rangeMs, t]. */
+/**
+ * A range vector: at a step whose reference time is t, the samples in (t - rangeMs, t].
+ * An extended one has those of `lookbackMs` before that too, and if it is smoothed, those of `lookbackMs` after it.
+ */
 export type RangeVector = Readonly<{
   series: readonly RangeSeries[];
   rangeMs: number;
+  extension?: Readonly<{ kind: Extension; lookbackMs: number }> | undefined;
   /** The reference time of step i: the step's own time less the offset, or one fixed time under `@`. */
   referenceMs: (step: number) => number;
 }>;
@@ -62,6 +70,6 @@ function joinDisjoint(a: StepSeries, b: StepSeries, message: string): StepSeries
 /** The series with the names gone that were due to go. */
 export function dropNames(series: readonly StepSeries[]): StepSeries[] {
   return mergeSameLabels(
-    series.map((one) => (one.dropName ? { ...one, labels: withoutLabels(one.labels, [METRIC_NAME]), dropName: false } : one)),
+    series.map((one) => (one.dropName ? { ...one, labels: withoutLabels(one.labels, METADATA_LABELS), dropName: false } : one)),
   );
 }

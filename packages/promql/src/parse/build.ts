@@ -14,6 +14,8 @@ type ExprItem = Item<Expr, Operator, SyntaxNode>;
 
 const NO_LABELS: readonly string[] = Object.freeze([]);
 
+const NO_FILL: VectorMatching['fill'] = Object.freeze({});
+
 const AGGREGATIONS_WITH_PARAM = new Set(['topk', 'bottomk', 'quantile', 'count_values', 'limitk', 'limit_ratio']);
 
 /** Turns the syntax tree of an expression into our own. Throws QueryError for what the grammar lets through but the language does not. */
@@ -82,22 +84,43 @@ function readOperator(source: Source, lhs: SyntaxNode, rhs: SyntaxNode): Operato
   if (op === '</' || op === '>/')
     throw source.errorAt(token.from, token.to, `operator ${quote(op)} works on native histograms, which are not supported`);
   let returnBool = false;
-  let matching: VectorMatching = { cardinality: 'one-to-one', on: false, labels: NO_LABELS, include: NO_LABELS };
+  let matching: VectorMatching = { cardinality: 'one-to-one', on: false, labels: NO_LABELS, include: NO_LABELS, fill: NO_FILL };
+  let fill = NO_FILL;
   for (let next = token.nextSibling; next !== null && next.from < rhs.from; next = next.nextSibling) {
     if (next.name === 'BoolModifier') returnBool = true;
     else if (next.name === 'MatchingModifierClause') matching = readMatching(source, next);
-    else if (next.name === 'FillModifier')
-      throw source.errorAt(next.from, next.to, 'binop fill modifiers are experimental and not enabled');
+    else if (next.name === 'FillModifier') fill = readFill(source, next);
   }
+  matching = { ...matching, fill };
   if (isSetOp(op as BinaryOp) && matching.cardinality === 'one-to-one') matching = { ...matching, cardinality: 'many-to-many' };
   const last = rhs.prevSibling as SyntaxNode;
   return { op: op as BinaryOp, returnBool, matching: Object.freeze(matching), from: token.from, to: last.to };
 }
 
+function readFill(source: Source, node: SyntaxNode): VectorMatching['fill'] {
+  if (!source.experimental) throw source.errorAt(node.from, node.to, 'binop fill modifiers are experimental and not enabled');
+  let fill: VectorMatching['fill'] = NO_FILL;
+  for (let clause = node.firstChild; clause !== null; clause = clause.nextSibling) {
+    const literal = clause.getChild('NumberDurationLiteral') as SyntaxNode;
+    const expr = buildExpr(source, literal);
+    // A literal is a number, or a sign in front of one that buildExpr has folded into it.
+    const value = expr.kind === 'number' ? expr.value : Number.NaN;
+    if (clause.name === 'FillClause') fill = { left: value, right: value };
+    else fill = { ...fill, [clause.name === 'FillLeftClause' ? 'left' : 'right']: value };
+  }
+  return Object.freeze(fill);
+}
+
 function readMatching(source: Source, clause: SyntaxNode): VectorMatching {
   const grouping = clause.getChildren('GroupingLabels').map((labels) => readGrouping(source, labels));
   const cardinality = clause.getChild('GroupLeft') ? 'many-to-one' : clause.getChild('GroupRight') ? 'one-to-many' : 'one-to-one';
-  return { cardinality, on: clause.getChild('On') !== null, labels: grouping[0] ?? NO_LABELS, include: grouping[1] ?? NO_LABELS };
+  return {
+    cardinality,
+    on: clause.getChild('On') !== null,
+    labels: grouping[0] ?? NO_LABELS,
+    include: grouping[1] ?? NO_LABELS,
+    fill: NO_FILL,
+  };
 }
 
 function buildOperand(source: Source, node: SyntaxNode): Expr {

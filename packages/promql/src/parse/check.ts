@@ -132,10 +132,14 @@ function checkBinary(source: Source, expr: Binary): void {
       throw source.error(side.range, 'binary expression must contain only scalar and instant vector types');
     }
   }
+  const fills = matching.fill.left !== undefined || matching.fill.right !== undefined;
   if (left !== 'vector' || right !== 'vector') {
+    if (fills) throw source.error(range, 'filling in missing series only allowed between instant vectors');
     if (matching.labels.length > 0) throw source.error(range, 'vector matching only allowed between instant vectors');
     if (isSetOp(op)) throw source.error(range, `set operator ${quote(op)} not allowed in binary scalar expression`);
   } else if (isSetOp(op) && matching.cardinality !== 'many-to-many') {
     throw source.error(range, `no grouping allowed for ${quote(op)} operation`);
+  } else if (isSetOp(op) && fills) {
+    throw source.error(range, 'filling in missing series not allowed for set operators');
   }
 }

@@ -41,8 +41,17 @@ export function applyPostfix(source: Source, expr: Expr, node: SyntaxNode): Expr
     case 'StepInvariantExpr':
       return withAt(source, expr, node);
     default:
-      throw source.error(range, `the ${node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed'} modifier is experimental and not enabled`);
+      return withExtension(source, expr, node);
   }
+}
+
+function withExtension(source: Source, expr: Expr, node: SyntaxNode): Expr {
+  const extension = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
+  const range = source.range(expr.range.from, node.to);
+  if (!source.experimental) throw source.error(range, `${extension} modifier is experimental and not enabled`);
+  if (expr.kind === 'matrix') return Object.freeze({ ...expr, selector: Object.freeze({ ...expr.selector, extension }), range });
+  if (expr.kind === 'vector' && extension === 'smoothed') return Object.freeze({ ...expr, extension, range });
+  throw source.error(range, `${extension} modifier is only allowed on ${extension === 'anchored' ? 'range vector' : 'vector'} selectors`);
 }
 
 function withOffset(source: Source, expr: Expr, node: SyntaxNode): Expr {

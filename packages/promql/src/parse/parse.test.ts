@@ -38,6 +38,17 @@ test.each([
   expect(formatExpr(parseExpr(formatted))).toBe(formatted);
 });
 
+test.each([
+  'rate(a[5m] smoothed)',
+  'increase(a[5m] anchored offset 1m)',
+  'a smoothed @ 10.000',
+  'a + fill (0) b',
+  'a / on (x) group_left () fill_left (-1) fill_right (NaN) b',
+])('%j needs experimental syntax to be allowed', (text) => {
+  expect(errorOf(text)).toMatch(/experimental and not enabled/);
+  expect(formatExpr(parseExpr(text, { experimental: true }))).toBe(text);
+});
+
 test('a power binds tighter than a sign, and groups to the right', () => {
   expect(parseExpr('-2^2')).toMatchObject({ kind: 'unary', expr: { kind: 'binary', op: '^' } });
   expect(parseExpr('2^3^2')).toMatchObject({ lhs: { value: 2 }, rhs: { kind: 'binary', op: '^' } });

@@ -5,12 +5,20 @@ import { checkTypes } from './check.ts';
 import { Source } from './source.ts';
 import { parseTree } from './tree.ts';
 
+export type ParseOptions = Readonly<{
+  /**
+   * Accept the syntax that Prometheus has behind a feature flag: the selectors `anchored` and `smoothed`, and `fill`,
+   * `fill_left` and `fill_right` between vectors. Off by default, as there.
+   */
+  experimental?: boolean;
+}>;
+
 /**
  * Reads a PromQL expression and checks its types. Throws QueryError `bad_data`, with the message and position that
  * Prometheus gives where that is practical: `1:5: parse error: unexpected identifier "bar"`.
  */
-export function parseExpr(text: string): Expr {
-  const source = new Source(text);
+export function parseExpr(text: string, { experimental = false }: ParseOptions = {}): Expr {
+  const source = new Source(text, { experimental });
   try {
     const expr = buildExpr(source, parseTree(source));
     checkTypes(source, expr);

@@ -23,6 +23,7 @@ export function buildVectorSelector(source: Source, node: SyntaxNode): VectorSel
     kind: 'vector',
     name,
     matchers: Object.freeze(matchers.map((matcher) => Object.freeze(matcher))),
+    extension: undefined,
     offsetMs: 0,
     at: undefined,
     range,

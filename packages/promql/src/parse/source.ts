@@ -6,9 +6,12 @@ const encoder = new TextEncoder();
 /** The text of a query, and how to point into it. */
 export class Source {
   readonly text: string;
+  /** Whether to accept syntax that Prometheus has behind a feature flag. */
+  readonly experimental: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, { experimental }: { experimental: boolean }) {
     this.text = text;
+    this.experimental = experimental;
   }
 
   range(from: number, to: number): SourceRange {

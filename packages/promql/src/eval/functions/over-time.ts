@@ -1,6 +1,7 @@
 import { warnOfQuantile } from '../annotations.ts';
 import { KahanMean, KahanSum } from '../kahan.ts';
 import { quantileOf } from '../quantile.ts';
+import { edgesOf, valuesBetween } from './extended.ts';
 import { argument, type VectorFunction } from './function.ts';
 import { overWindows, type Window, type WindowFunction } from './window.ts';
 
@@ -10,17 +11,38 @@ const ofWindow = (compute: (window: Window) => number, options: Partial<WindowFu
   return (evaluation, call) => overWindows(evaluation, evaluation.range(argument(call, 0)), windowFunction);
 };
 
+/** How many samples stand to the one before as asked. An anchored range begins with the sample before it. */
+function ofNeighbours(counts: (value: number, before: number) => boolean): VectorFunction {
+  const count = (values: Float64Array, from: number, to: number): number => {
+    let result = 0;
+    for (let i = from + 1; i < to; i++) if (counts(values[i] as number, values[i - 1] as number)) result += 1;
+    return result;
+  };
+  const plain: WindowFunction = {
+    leastSamples: 1,
+    start:
+      () =>
+      ({ values, from, to }) =>
+        count(values, from, to),
+  };
+  const anchored: WindowFunction = {
+    leastSamples: 1,
+    start: () => (window) => {
+      const edges = edgesOf(window, { smoothed: false, counter: false });
+      if (edges === undefined) return undefined;
+      const values = valuesBetween(window, edges);
+      return count(values, 0, values.length);
+    },
+  };
+  return (evaluation, call) => {
+    const range = evaluation.range(argument(call, 0));
+    return overWindows(evaluation, range, range.extension === undefined ? plain : anchored);
+  };
+}
+
 export const OVER_TIME_FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
   avg_over_time: ofWindow(average),
-  changes: ofWindow(({ values, from, to }) => {
-    let changes = 0;
-    for (let i = from + 1; i < to; i++) {
-      const before = values[i - 1] as number;
-      const value = values[i] as number;
-      if (value !== before && !(Number.isNaN(value) && Number.isNaN(before))) changes += 1;
-    }
-    return changes;
-  }),
+  changes: ofNeighbours((value, before) => value !== before && !(Number.isNaN(value) && Number.isNaN(before))),
   count_over_time: ofWindow(({ from, to }) => to - from),
   last_over_time: ofWindow(({ values, to }) => values[to - 1] as number, { keepsName: true }),
   max_over_time: ofWindow(({ values, from, to }) => {
@@ -40,11 +62,7 @@ export const OVER_TIME_FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
     return min;
   }),
   present_over_time: ofWindow(() => 1),
-  resets: ofWindow(({ values, from, to }) => {
-    let resets = 0;
-    for (let i = from + 1; i < to; i++) if ((values[i] as number) < (values[i - 1] as number)) resets += 1;
-    return resets;
-  }),
+  resets: ofNeighbours((value, before) => value < before),
   stddev_over_time: ofWindow((window) => Math.sqrt(variance(window))),
   stdvar_over_time: ofWindow(variance),
   sum_over_time: ofWindow(sum),

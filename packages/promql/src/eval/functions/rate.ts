@@ -3,14 +3,14 @@ import type { Call } from '../../ast.ts';
 import { quote } from '../../parse/strings.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { RangeSeries, RangeVector, StepSeries } from '../value.ts';
+import { edgesOf, increaseBetween } from './extended.ts';
 import { argument, type VectorFunction } from './function.ts';
 import { overWindows, type Window, type WindowFunction } from './window.ts';
 
 type Kind = Readonly<{ counter: boolean; perSecond: boolean }>;
 
 export const RATE_FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
-  delta: (evaluation, call) =>
-    overWindows(evaluation, evaluation.range(argument(call, 0)), extrapolated({ counter: false, perSecond: false })),
+  delta: (evaluation, call) => differences(evaluation, evaluation.range(argument(call, 0)), { counter: false, perSecond: false }),
   increase: (evaluation, call) => ofCounter(evaluation, call, { counter: true, perSecond: false }),
   rate: (evaluation, call) => ofCounter(evaluation, call, { counter: true, perSecond: true }),
   idelta: (evaluation, call) =>
@@ -21,7 +21,7 @@ export const RATE_FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
 
 function ofCounter(evaluation: Evaluation, call: Call, kind: Kind): StepSeries[] {
   const range: RangeVector = evaluation.range(argument(call, 0));
-  const result = overWindows(evaluation, range, extrapolated(kind));
+  const result = differences(evaluation, range, kind);
   for (const { labels } of result) {
     const name = labelValue(labels, METRIC_NAME);
     if (name === '' || /_(?:total|sum|count|bucket)$/.test(name)) continue;
@@ -29,6 +29,27 @@ function ofCounter(evaluation: Evaluation, call: Call, kind: Kind): StepSeries[]
     evaluation.annotations.info(message, argument(call, 0).range);
   }
   return result;
+}
+
+/** Plain ranges are extrapolated to their edges; extended ones know what is there. */
+function differences(evaluation: Evaluation, range: RangeVector, kind: Kind): StepSeries[] {
+  return overWindows(
+    evaluation,
+    range,
+    range.extension === undefined ? extrapolated(kind) : extended(kind, range.extension.kind === 'smoothed'),
+  );
+}
+
+function extended({ counter, perSecond }: Kind, smoothed: boolean): WindowFunction {
+  return {
+    leastSamples: 1,
+    start: () => (window) => {
+      const edges = edgesOf(window, { smoothed, counter });
+      if (edges === undefined) return undefined;
+      const increase = increaseBetween(window, edges, counter);
+      return perSecond ? increase / ((window.endMs - window.startMs) / 1000) : increase;
+    },
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ export type Window = {
   readonly values: Float64Array;
   from: number;
   to: number;
-  /** The window covers startMs < t ≤ endMs. */
+  /** The window covers startMs < t ≤ endMs; the samples of an extended range reach beyond it. */
   startMs: number;
   endMs: number;
   step: number;
@@ -16,12 +16,12 @@ export type Window = {
 
 /**
  * A function of a window. `start` is called once per series, so that work that all windows share is done once;
- * the windows then come in the order of the steps, and never with fewer than `leastSamples`.
+ * the windows then come in the order of the steps, and never with fewer than `leastSamples`. Undefined means no result.
  */
 export type WindowFunction = Readonly<{
   leastSamples: number;
   keepsName?: boolean;
-  start(series: RangeSeries): (window: Window) => number;
+  start(series: RangeSeries): (window: Window) => number | undefined;
 }>;
 
 /** Applies a function to the windows of every series. Both ends of the window only move forward, so no window is searched for. */
@@ -30,6 +30,8 @@ export function overWindows(
   range: RangeVector,
   { leastSamples, keepsName = false, start }: WindowFunction,
 ): StepSeries[] {
+  const beforeMs = range.extension?.lookbackMs ?? 0;
+  const afterMs = range.extension?.kind === 'smoothed' ? beforeMs : 0;
   const result: StepSeries[] = [];
   for (const series of range.series) {
     const { timestamps, values } = series;
@@ -42,17 +44,19 @@ export function overWindows(
       const endMs = range.referenceMs(step);
       const startMs = endMs - range.rangeMs;
       let { from, to } = window;
-      while (to < size && (timestamps[to] as number) <= endMs) to += 1;
-      while (from < to && (timestamps[from] as number) <= startMs) from += 1;
+      while (to < size && (timestamps[to] as number) <= endMs + afterMs) to += 1;
+      while (from < to && (timestamps[from] as number) <= startMs - beforeMs) from += 1;
       window.from = from;
       window.to = to;
       if (to - from < leastSamples) continue;
       window.startMs = startMs;
       window.endMs = endMs;
       window.step = step;
-      output.values[step] = compute(window);
-      output.present[step] = 1;
       evaluation.budget.work(to - from);
+      const value = compute(window);
+      if (value === undefined) continue;
+      output.values[step] = value;
+      output.present[step] = 1;
     }
     if (isEverPresent(output.present)) result.push(output);
   }
