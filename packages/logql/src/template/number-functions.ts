@@ -1,6 +1,7 @@
 import { parseBytes } from '../go/bytes.ts';
 import { parseGoDuration } from '../go/duration.ts';
 import { type Parsed, parseGoFloat } from '../go/float.ts';
+import { type DecimalOp, decimalOperation } from './decimal.ts';
 import { define, type TemplateFunction } from './function-table.ts';
 import { TemplateError, type Value } from './values.ts';
 
@@ -15,10 +16,10 @@ export const NUMBER_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   mod: define('aa', (a: Value, b: Value) => toInteger(a) % divisor(b)),
   max: define('aa*', (...values: Value[]) => values.map(toInteger).reduce((most, value) => (value > most ? value : most))),
   min: define('aa*', (...values: Value[]) => values.map(toInteger).reduce((least, value) => (value < least ? value : least))),
-  addf: define('a*', (...values: Value[]) => decimal(values.map(toFloat).reduce((sum, value) => sum + value, 0))),
-  subf: define('aa*', (...values: Value[]) => decimal(values.map(toFloat).reduce((rest, value) => rest - value))),
-  mulf: define('aa*', (...values: Value[]) => decimal(values.map(toFloat).reduce((product, value) => product * value))),
-  divf: define('aa*', (...values: Value[]) => decimal(values.map(toFloat).reduce((quotient, value) => quotient / value))),
+  addf: define('a*', (...values: Value[]) => fold('add', [0, ...values])),
+  subf: define('aa*', (...values: Value[]) => fold('subtract', values)),
+  mulf: define('aa*', (...values: Value[]) => fold('multiply', values)),
+  divf: define('aa*', (...values: Value[]) => fold('divide', values)),
   maxf: define('aa*', (...values: Value[]) => Math.max(...values.map(toFloat))),
   minf: define('aa*', (...values: Value[]) => Math.min(...values.map(toFloat))),
   ceil: define('a', (value: Value) => Math.ceil(toFloat(value))),
@@ -72,9 +73,8 @@ function wrap(value: bigint): bigint {
   return BigInt.asIntN(64, value);
 }
 
-/** The library works these out in decimal, so that 0.1 + 0.2 is 0.3. */
-function decimal(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(15)) : value;
+function fold(op: DecimalOp, values: readonly Value[]): number {
+  return values.map(toFloat).reduce((result, value) => decimalOperation(op, result, value));
 }
 
 function divisor(value: Value): bigint {

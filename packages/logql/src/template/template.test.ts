@@ -48,6 +48,10 @@ describe('templates', () => {
     ['{{ nindent 2 "a\\nb" }}', '\n  a\n  b'],
     ['{{ add .n 3 }} {{ sub 5 .n }} {{ mul 2 3 4 }} {{ div 7 2 }} {{ mod 7 4 }} {{ max 1 3 2 }}', '15 -7 24 3 3 3'],
     ['{{ addf 0.1 0.2 }} {{ divf 7 2 }} {{ ceil 1.2 }} {{ round 3.14159 2 }} {{ float64 "1.50" }}', '0.3 3.5 2 3.14 1.5'],
+    [
+      '{{ divf 1 3 }} {{ divf -2 3 }} {{ mulf 1.1 1.1 }} {{ subf 1e20 0.5 }} {{ divf 1 0 }}',
+      '0.3333333333333333 -0.6666666666666667 1.21 100000000000000000000 +Inf',
+    ],
     ['{{ duration .took }} {{ bytes "1.5KiB" }} {{ int "0x1f" }}', '1.5 1536 31'],
     [
       '{{ __timestamp__ | date "2006-01-02T15:04:05.000Z07:00" }} {{ __timestamp__ | unixEpochNanos }}',
