@@ -2,12 +2,17 @@ import express, { type Express } from 'express';
 import type { CardApi } from './charges/card-api.ts';
 import { type AdminDependencies, adminRoutes } from './http/admin-routes.ts';
 import { cardRoutes } from './http/card-routes.ts';
-import { answerProblem, Refusal } from './http/problem.ts';
+import { answerProblems, Refusal } from './http/problem.ts';
 import type { ProviderMetrics } from './metrics.ts';
 
-export type AppDependencies = { readonly api: CardApi; readonly admin: AdminDependencies; readonly metrics: ProviderMetrics };
+export type AppDependencies = {
+  readonly api: CardApi;
+  readonly admin: AdminDependencies;
+  readonly metrics: ProviderMetrics;
+  readonly onError: (error: unknown) => void;
+};
 
-export function createApp({ api, admin, metrics }: AppDependencies): Express {
+export function createApp({ api, admin, metrics, onError }: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -25,6 +30,6 @@ export function createApp({ api, admin, metrics }: AppDependencies): Express {
   app.use(() => {
     throw new Refusal('not_found');
   });
-  app.use(answerProblem);
+  app.use(answerProblems(onError));
   return app;
 }

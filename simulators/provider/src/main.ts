@@ -10,6 +10,7 @@ const provider = await createProvider({
   callbackUrls: config.CALLBACK_URLS,
   ledgerFile: config.LEDGER_FILE,
   seed: config.SEED,
+  onError: (error) => console.error('provider:', error),
 });
 console.log(`provider listens on ${provider.url}`);
 

@@ -28,6 +28,8 @@ export type ProviderOptions = {
   readonly behaviour?: Partial<ProviderBehaviour>;
   /** The time of day, for ledger and signatures. */
   readonly clock?: WallClock;
+  /** What was answered with 500 and not on purpose, such as a ledger that cannot be written. */
+  readonly onError?: (error: unknown) => void;
 };
 
 export type Provider = AsyncDisposable & {
@@ -78,7 +80,11 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     signal: closing.signal,
     onEntry: tellMerchant,
   });
-  const server = createServer(createApp({ api, admin: { token: adminToken, behaviour, ledger }, metrics }));
+  const onError = (error: unknown): void => {
+    // A call that closing cut short is no news.
+    if (!closing.signal.aborted) options.onError?.(error);
+  };
+  const server = createServer(createApp({ api, admin: { token: adminToken, behaviour, ledger }, metrics, onError }));
   await listen(server, { host, port });
   const actualPort = (server.address() as AddressInfo).port;
 

@@ -46,11 +46,13 @@ export function createCardApi({ ledger, charges, behaviour, desk, random, signal
   const withLock = createKeyLock();
 
   async function serve(key: string, { fails, work }: { fails?: boolean; work: () => Promise<CardAnswer> }): Promise<CardAnswer> {
+    // Luck is drawn on arrival, for every call: so it does not depend on who is served first, or on what the test cards do.
+    const luck = random.error();
     const leave = await desk.enter();
     if (!leave) return refused('rate_limited');
     try {
       await sleep(sampleLatencyMs(behaviour(), random.latency), undefined, { signal });
-      if (fails === true || random.error() < behaviour().errorRate) return refused('internal');
+      if (fails === true || luck < behaviour().errorRate) return refused('internal');
       return await withLock(key, work);
     } finally {
       leave();
@@ -77,9 +79,8 @@ export function createCardApi({ ledger, charges, behaviour, desk, random, signal
 
   return {
     charge(request) {
-      // Drawn for every card, so that a test card does not change what the others get.
-      const isUnlucky = random.decline() < behaviour().declineRate;
-      const declines = (): boolean => request.cardToken === DECLINING_TOKEN || isUnlucky;
+      const luck = random.decline();
+      const declines = (): boolean => request.cardToken === DECLINING_TOKEN || luck < behaviour().declineRate;
       return serve(request.key, {
         fails: request.cardToken === FAILING_TOKEN,
         work: () => carryOut(decideCharge(charges.get(request.key), request, declines)),

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type LedgerEntry, ledgerEntry } from '@faultline/contracts/provider';
 import type { Draft } from './charge-book.ts';
 
@@ -35,6 +36,7 @@ type Waiting = { readonly draft: Draft; readonly resolve: (entry: LedgerEntry) =
  * @throws LedgerCorruptError when an earlier file cannot be replayed
  */
 export async function openLedger({ file, clock, onReplay }: LedgerOptions): Promise<Ledger> {
+  await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'a+', 0o600);
   let { count, size } = await replay(handle, onReplay);
   // What follows the last whole line was being written when the process died, so nobody was told of it.

@@ -32,11 +32,16 @@ export function sendProblem(response: Response, { code, errors }: Pick<Refusal, 
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** Four arguments: that is how Express knows it. */
-export const answerProblem: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  if (response.headersSent) next(error);
-  else sendProblem(response, error instanceof Refusal ? error : new Refusal(isBodyError(error) ? 'malformed_body' : 'internal'));
-};
+/** `onError` hears of what nobody meant to happen. */
+export function answerProblems(onError: (error: unknown) => void): ErrorRequestHandler {
+  // Four arguments: that is how Express knows it.
+  return function answerProblem(error: unknown, _request, response, next) {
+    const refusal = error instanceof Refusal ? error : new Refusal(isBodyError(error) ? 'malformed_body' : 'internal');
+    if (refusal.code === 'internal') onError(error);
+    if (response.headersSent) next(error);
+    else sendProblem(response, refusal);
+  };
+}
 
 /** Body-parser's own errors carry the status that they stand for. */
 const isBodyError = (error: unknown): boolean => error instanceof Error && 'status' in error && Number(error.status) < 500;
