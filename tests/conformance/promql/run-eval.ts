@@ -108,7 +108,7 @@ function alsoAsRange(evaluation: Eval, storage: ScriptStorage): Outcome {
     const difference = compareSeries(expected, found, { timeOf: () => timeMs });
     return difference === undefined || storage.touchedHistograms ? PASSED : failed(`as a range query: ${difference}`);
   } catch (error) {
-    return storage.touchedHistograms ? PASSED : failed(`as a range query: ${error}`);
+    return storage.touchedHistograms ? PASSED : failed(`as a range query: ${String(error)}`);
   }
 }
 

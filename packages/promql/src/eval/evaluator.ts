@@ -1,5 +1,5 @@
 import { type Labels, QueryError } from '@faultline/query-core';
-import { type Binary, type Call, type Expr, type MatrixSelector, type Subquery, unwrapParens, type VectorSelector } from '../ast.ts';
+import { type Binary, type Call, type Expr, type MatrixSelector, type Subquery, unwrapParens } from '../ast.ts';
 import { typeOf } from '../parse/check.ts';
 import { aggregate } from './aggregate.ts';
 import type { Annotations } from './annotations.ts';
@@ -94,7 +94,7 @@ export class Evaluator implements Evaluation {
   sampleTimes(expr: Expr): StepSeries[] | undefined {
     const inner = unwrapParens(expr);
     if (inner.kind !== 'vector' || inner.extension !== undefined) return undefined;
-    return selectInstant(this.#context, inner as VectorSelector, (series, index) => (series.timestamps[index] as number) / 1000);
+    return selectInstant(this.#context, inner, (series, index) => (series.timestamps[index] as number) / 1000);
   }
 
   empty(labels: Labels, dropName: boolean): StepSeries {

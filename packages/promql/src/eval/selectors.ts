@@ -50,9 +50,9 @@ export function selectInstant(
   const result: StepSeries[] = [];
   for (const series of selectFor(context, selector, { backMs: lookbackMs, forwardMs: 0 })) {
     const { timestamps, values: stored } = series;
+    budget.hold(grid.count);
     const values = new Float64Array(grid.count);
     const present = new Uint8Array(grid.count);
-    budget.hold(grid.count);
     let found = false;
     let next = firstAfter(timestamps, reference(0) - lookbackMs);
     for (let step = 0; step < grid.count; step++) {
@@ -80,9 +80,9 @@ export function selectSmoothed(context: SelectContext, selector: VectorSelector)
   const result: StepSeries[] = [];
   for (const series of selectRange(context, selector, { backMs: lookbackMs, forwardMs: lookbackMs })) {
     const { labels, timestamps, values: stored } = series;
+    budget.hold(grid.count);
     const values = new Float64Array(grid.count);
     const present = new Uint8Array(grid.count);
-    budget.hold(grid.count);
     for (let step = 0; step < grid.count; step++) {
       const atMs = reference(step);
       const latest = firstAfter(timestamps, atMs) - 1;

@@ -19,6 +19,7 @@ export type Assembly<Operand, Operator, Postfix> = Readonly<{
   infix(operator: Operator, lhs: Operand, rhs: Operand): Operand;
 }>;
 
+/** How tightly operators bind. `^` is the only one that groups to the right. */
 const POWER: Readonly<Record<BinaryOp, number>> = {
   or: 1,
   and: 2,
@@ -40,11 +41,6 @@ const POWER: Readonly<Record<BinaryOp, number>> = {
 
 /** A sign binds like a multiplication: tighter than `+`, looser than `^`. */
 const PREFIX_POWER = 5;
-
-/** How tightly an operator binds; `^` is the only one that groups to the right. */
-export function bindingPower(op: BinaryOp): number {
-  return POWER[op];
-}
 
 export function assemble<Operand, Operator, Postfix>(
   items: ReadonlyArray<Item<Operand, Operator, Postfix>>,
