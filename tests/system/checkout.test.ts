@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type Lab, startLab } from '../support/lab.ts';
 import { netCaptures } from '../support/ledger.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -94,7 +95,14 @@ test('a replay is still one order after Redis has lost everything', async () => 
   await shop.putCart(customer, [{ sku: 'cup', quantity: 1 }]);
   const first = await shop.checkout(customer, { key });
   await lab.cli('restart', 'redis');
-  const again = await shop.send('POST', '/api/sessions', { body: { email, password: 'correct horse battery' } });
+  const again = await eventually(
+    async () => {
+      const session = await shop.send('POST', '/api/sessions', { body: { email, password: 'correct horse battery' } });
+      expect(session.status).toBe(201);
+      return session;
+    },
+    { withinMs: 20_000 },
+  );
   const second = await shop.checkout({ ...customer, token: String(again.body['token']) }, { key });
   expect(second).toMatchObject({ status: 201, body: { orderId: first.body['orderId'] } });
   expect(await netCaptures(lab, String(first.body['orderId']))).toBe(1);
