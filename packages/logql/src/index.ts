@@ -4,4 +4,4 @@ export { evalInstant, evalRange, type InstantQueryOptions, type InstantResult, t
 export type { QueryLimits } from './limits.ts';
 export type { CategorizedLabels } from './pipeline/labels-builder.ts';
 export { compileSelector, createMemoryQuerier, type Direction, type LogEntry, type LogQuerier, type LogSelection } from './querier.ts';
-export { parseLogQL } from './syntax/parse.ts';
+export { parseLogQL, parseSelector } from './syntax/parse.ts';

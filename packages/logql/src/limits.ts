@@ -14,7 +14,7 @@ export type QueryLimits = Readonly<{
 const DEFAULT_MAX_SERIES = 500;
 
 /** Asking for the time at every line would cost more than the line. */
-const LINES_BETWEEN_CHECKS = 1024;
+const LINES_BETWEEN_CHECKS = 64;
 
 /** Runs what recurses over an expression, which may be nested deeper than the stack. Throws QueryError then. */
 export function withinStack<Result>(run: () => Result): Result {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMemoryQuerier, type LogQuerier } from '@faultline/logql';
 import { type OtlpLogsRequest, otlpLogEntries } from '@faultline/logql/otlp';
@@ -24,8 +24,10 @@ export type RangeCase = {
 
 export type ErrorCase = { query: string; status: number; body: string };
 
-export function readCases<Case>(kind: string): Case[] {
-  return readJson<Case[]>('logql', `logql_${kind}.json`);
+/** The cases of a kind, or undefined if the folder has none. */
+export function readCases<Case>(kind: string): Case[] | undefined {
+  const file = `logql_${kind}.json`;
+  return existsSync(join(CONFORMANCE_DIR ?? '', 'logql', file)) ? readJson<Case[]>('logql', file) : undefined;
 }
 
 /** The recorded log lines, stored the way Loki's OTLP endpoint stores them. */

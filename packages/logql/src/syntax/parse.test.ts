@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogExpr } from '../ast.ts';
 import { messageOf } from '../testing/run.ts';
-import { parseLogQL } from './parse.ts';
+import { parseLogQL, parseSelector } from './parse.ts';
 
 const stagesOf = (query: string) => (parseLogQL(query) as LogExpr).stages;
 const errorOf = (query: string) => messageOf(() => parseLogQL(query));
@@ -112,5 +112,11 @@ describe('the parser', () => {
     expect(errorOf(`{a="${'x'.repeat(131_072)}"}`)).toBe('parse error : input size too long (131078 > 131072)');
     const depth = 15_000;
     expect(errorOf(`${'sum('.repeat(depth)}vector(1)${')'.repeat(depth)}`)).toBe('the query is nested too deeply');
+  });
+
+  test('reads a bare selector for those who want no more than that, even an empty one', () => {
+    expect(parseSelector('{}')).toEqual([]);
+    expect(parseSelector('{a="b"}')).toEqual([{ name: 'a', op: '=', value: 'b' }]);
+    expect(messageOf(() => parseSelector('{a="b"} | json'))).toBe('only label matchers are supported');
   });
 });

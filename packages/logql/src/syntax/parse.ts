@@ -1,4 +1,4 @@
-import type { QueryError } from '@faultline/query-core';
+import { type Matcher, QueryError } from '@faultline/query-core';
 import type { Expr } from '../ast.ts';
 import { utf8Length } from '../go/bytes.ts';
 import { withinStack } from '../limits.ts';
@@ -27,8 +27,17 @@ export function parseLogQL(text: string): Expr {
   });
 }
 
-/** The same without the check that selectors select something; for matchers that may be empty. */
-export function parseWithoutValidation(text: string): Expr {
+/**
+ * Reads a bare stream selector, as label and series queries take it; it may be empty, or match everything.
+ * Throws QueryError `bad_data`.
+ */
+export function parseSelector(text: string): readonly Matcher[] {
+  const expr = parseWithoutValidation(text);
+  if (expr.kind !== 'logs' || expr.stages.length > 0) throw new QueryError('bad_data', 'only label matchers are supported');
+  return expr.matchers;
+}
+
+function parseWithoutValidation(text: string): Expr {
   const bytes = utf8Length(text);
   if (bytes >= MAX_INPUT_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_INPUT_BYTES})`);
   tables ??= buildTables(GRAMMAR);

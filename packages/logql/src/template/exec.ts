@@ -7,7 +7,7 @@ export type ExecOptions = Readonly<{ name: string; text: string; context: Functi
 /** More output than this is not a log line any more. */
 const MAX_OUTPUT = 1 << 20;
 
-/** Nodes run for one line; nested ranges could go on for ever. */
+/** Nodes run for one line, and text made; nested ranges could go on for ever. */
 const MAX_STEPS = 1 << 20;
 
 /** Runs a template over `data`. Throws TemplateError. */
@@ -16,6 +16,11 @@ export function executeTemplate(nodes: readonly Node[], data: Value, options: Ex
   execution.run(nodes, data);
   return execution.output;
 }
+
+/** Making this much text costs as much as running a node. */
+const TEXT_PER_STEP = 64;
+
+const lengthOf = (value: Value): number => (typeof value === 'string' ? value.length : 0);
 
 type Flow = 'next' | 'break' | 'continue';
 
@@ -57,8 +62,8 @@ class Execution {
     return 'next';
   }
 
-  #count(): void {
-    this.#steps++;
+  #count(steps = 1): void {
+    this.#steps += steps;
     if (this.#steps > MAX_STEPS) throw new TemplateError(`template: ${this.#options.name}: too much work for one line`);
   }
 
@@ -136,7 +141,9 @@ class Execution {
 
   #call(name: string, values: readonly Value[], command: Command): Value {
     try {
-      return callFunction(name, values, this.#options.context);
+      const result = callFunction(name, values, this.#options.context);
+      this.#count(lengthOf(result) / TEXT_PER_STEP);
+      return result;
     } catch (error) {
       if (error instanceof TemplateError) throw this.#error(command, error.message);
       throw error;

@@ -59,6 +59,8 @@ describe('templates', () => {
     ],
     ['{{ toDate "2006-01-02" "2026-11-22" | unixEpoch }} {{ now | unixEpochMillis }}', '1795305600 1795348800000'],
     ['{{ toDateInZone "2006-01-02 15:04" "Europe/Paris" "2026-07-01 12:00" | date "15:04 -0700" }}', '12:00 +0200'],
+    ['{{ toDate "Monday, 02-Jan-06 15:04:05 MST" "Sunday, 22-Nov-26 12:00:00.5 UTC" | unixEpochMillis }}', '1795348800500'],
+    ['{{ toDate "MSTMSTMST" "AAAAAAAAAAAA" | unixEpoch }}', '-62135596800'],
     ['{{ unixToTime "1795348800" | date "Mon Jan _2 3:04PM" }}', 'Sun Nov 22 12:00PM'],
   ])('functions: %s gives %s', (text, expected) => {
     expect(render(text)).toBe(expected);
@@ -84,6 +86,7 @@ describe('templates', () => {
   test('ends a template that would go on for ever, or on and on', () => {
     const loop = '{{ range 1000000 }}';
     expect(messageOf(() => render(`${loop}${loop}{{ end }}{{ end }}`))).toContain('too much work');
+    expect(messageOf(() => render('{{ range 10000 }}{{ $x := repeat 1000000 "x" }}{{ end }}'))).toContain('too much work');
     expect(messageOf(() => render('{{ repeat 100000000 "x" }}'))).toContain('overflow');
   });
 
