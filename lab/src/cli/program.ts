@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   logs: async () => (await import('./commands/logs.ts')).registerLogs,
   restart: async () => (await import('./commands/restart.ts')).registerRestart,
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
+  verify: async () => (await import('./commands/verify.ts')).registerVerify,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
 };
 
