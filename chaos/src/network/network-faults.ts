@@ -134,8 +134,9 @@ function faultsOn(proxies: readonly ProxyJson[]): ActiveFault[] {
     for (const kind of networkFaultKinds) {
       for (const { toxic, parameters, expiresAt } of kind.carriedBy(proxy)) {
         const managed = toxic !== undefined && isOurs(toxic);
-        const id = managed ? faultId(toxic) : idOf(kind.kind, proxy.name);
-        const onOneReplica = id === idOf(kind.kind, place.edge, place.replica);
+        // Ids of ours hold no slash, so the two never meet.
+        const id = managed ? faultId(toxic) : `${proxy.name}/${toxic ?? kind.kind}`;
+        const onOneReplica = !managed || id === idOf(kind.kind, place.edge, place.replica);
         faults.set(id, {
           id,
           kind: kind.kind,

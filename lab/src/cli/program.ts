@@ -41,7 +41,7 @@ const oneLine = (text: string): string =>
 
 /** The launcher that started us may be killed without a chance to pass the signal on. */
 function endWithLauncher(): void {
-  if (!process.connected) return;
+  if (!process.connected || process.env['FAULTLINE_LAUNCHER_PID'] !== String(process.ppid)) return;
   process.once('disconnect', () => process.exit(1));
   process.channel?.unref();
 }

@@ -8,6 +8,7 @@ export function renderStatus(snapshot: StatusSnapshot): Line[] {
   return [
     header(snapshot),
     checkouts(snapshot),
+    shoppers(snapshot),
     queue(snapshot),
     [],
     ...services(snapshot.services),
@@ -40,6 +41,16 @@ function checkouts({ checkoutsPerSecond }: StatusSnapshot): Line {
   ];
 }
 
+function shoppers({ shoppers: seen }: StatusSnapshot): Line {
+  if (seen === undefined) return [span('shoppers     '), span('nobody there', 'dim')];
+  const { checkoutsPerSecond, goodPerSecond, latencyMs } = seen;
+  const share = checkoutsPerSecond === 0 ? '' : ` (${Math.round((100 * goodPerSecond) / checkoutsPerSecond)}%)`;
+  return [
+    span(`shoppers     ${checkoutsPerSecond.toFixed(2)} checkouts/s, good and in time ${goodPerSecond.toFixed(2)}${share}`),
+    span(`, p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`),
+  ];
+}
+
 function queue({ paymentQueue }: StatusSnapshot): Line {
   if (paymentQueue === undefined) return [span('unpaid       '), span('unknown', 'dim')];
   const { depth, oldestAgeSeconds } = paymentQueue;
@@ -57,8 +68,8 @@ function services(all: readonly ServiceStatus[]): Line[] {
     cell('ERRORS', { width: 8, align: 'right' }),
     cell('P95', { width: 8, align: 'right' }),
     span('  '),
-    cell('REPLICAS', { width: 16 }),
-    span('BREAKERS'),
+    cell('REPLICAS', { width: 18 }),
+    span('  BREAKERS'),
   ].map(({ text }) => span(text, 'dim'));
   return [title, ...all.flatMap(serviceLines)];
 }
@@ -78,7 +89,8 @@ function serviceLines(service: ServiceStatus): Line[] {
     cell(errorRatio === undefined ? '–' : `${(errorRatio * 100).toFixed(1)}%`, { width: 8, align: 'right', style: errorStyle(errorRatio) }),
     cell(p95Ms === undefined ? '–' : formatDuration(p95Ms), { width: 8, align: 'right' }),
     span('  '),
-    cell(countReadiness(replicas), { width: 16, style: readinessStyle(replicas) }),
+    cell(countReadiness(replicas), { width: 18, style: readinessStyle(replicas) }),
+    span('  '),
     ...breakerSpans(breakers),
   ];
   return [row, ...unwell];

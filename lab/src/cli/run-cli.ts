@@ -6,8 +6,6 @@ import { createProgram } from './program.ts';
 
 /** Runs one command; resolves with the exit code. */
 export async function runCli(args: readonly string[]): Promise<number> {
-  // A reader that has had enough (`| head`) is no reason for a stack trace.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const program = await createProgram(args[0]);
     await program.parseAsync([...args], { from: 'user' });

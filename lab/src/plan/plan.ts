@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type EdgeName, edgePorts, edges, ports, proxies, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
 import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
@@ -85,13 +86,14 @@ function baseEnvironment(paths: StatePaths): Record<string, string> {
   return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: paths.compileCache };
 }
 
-function nodeProcess(
-  entry: string,
-  { nodeArgs = [] }: { nodeArgs?: readonly string[] } = {},
-): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
-  const path = join(root, entry);
-  if (!existsSync(path)) throw new LabError(`${entry} is not there; start without it with --only, or complete the checkout`);
+function nodeProcess(path: string, nodeArgs: readonly string[] = []): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
   return { command: process.execPath, args: [...nodeArgs, path], cwd: root };
+}
+
+/** Services and simulators are no libraries: they are started from where they stand in the checkout. */
+function entryOf(path: string): string {
+  if (!existsSync(join(root, path))) throw new LabError(`${path} is not there; start without it with --only, or complete the checkout`);
+  return join(root, path);
 }
 
 function planRedis({ baseEnv, options }: Context): ProcessSpec {
@@ -99,7 +101,7 @@ function planRedis({ baseEnv, options }: Context): ProcessSpec {
   return {
     name: 'redis',
     kind: 'store',
-    ...nodeProcess('packages/resp-server/src/main.ts'),
+    ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/resp-server/main'))),
     env: { ...baseEnv, RESP_HOST: HOST, RESP_PORT: String(port) },
     port,
     needs: [],
@@ -119,7 +121,7 @@ function planProxies({ baseEnv, options }: Context): ProcessSpec {
   return {
     name: 'proxies',
     kind: 'proxy',
-    ...nodeProcess('packages/edge-proxy/src/main.ts'),
+    ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/edge-proxy/main'))),
     env: { ...baseEnv, EDGE_PROXY_HOST: HOST, EDGE_PROXY_API_PORT: String(port), EDGE_PROXY_CONFIG: JSON.stringify(config) },
     port,
     needs: [],
@@ -133,7 +135,7 @@ function planProvider({ baseEnv, options, token, webhookSecret, ledgerFile }: Co
   return {
     name: 'provider',
     kind: 'simulator',
-    ...nodeProcess('simulators/provider/src/main.ts'),
+    ...nodeProcess(entryOf('simulators/provider/src/main.ts')),
     env: {
       ...baseEnv,
       HOST,
@@ -160,9 +162,10 @@ function planService(context: Context, service: ServiceName, replica: number): P
     name: `${service}-${replica}`,
     kind: 'service',
     service,
-    ...nodeProcess(`services/${service}/src/start.ts`, {
-      nodeArgs: inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [],
-    }),
+    ...nodeProcess(
+      entryOf(`services/${service}/src/start.ts`),
+      inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [],
+    ),
     env: {
       ...baseEnv,
       HOST,
@@ -209,7 +212,7 @@ function planShoppers({ baseEnv, options, token, journalFile }: Context): Proces
   return {
     name: 'shoppers',
     kind: 'simulator',
-    ...nodeProcess('simulators/shoppers/src/main.ts'),
+    ...nodeProcess(entryOf('simulators/shoppers/src/main.ts')),
     env: {
       ...baseEnv,
       HOST,

@@ -26,11 +26,17 @@ function listenerOnLinux(port: number): number | undefined {
 }
 
 function descriptorsOf(pid: string): string[] {
+  return attempt(() => readdirSync(`/proc/${pid}/fd`), []).map((descriptor) =>
+    attempt(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`), ''),
+  );
+}
+
+/** Processes of others are closed to us; processes and descriptors go while we look. */
+function attempt<T>(look: () => T, otherwise: T): T {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+    return look();
   } catch {
-    // Somebody else's, or just gone.
-    return [];
+    return otherwise;
   }
 }
 

@@ -54,7 +54,12 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   supervisor.on('state', () => file.processes(supervisor));
 
   const faults = createNetworkFaults({ baseUrl: file.content.urls.toxiproxy });
-  const collector = new StatusCollector({ supervisor, clock: systemClock, faults, shoppersUrl: file.content.urls.shoppers });
+  const collector = new StatusCollector({
+    supervisor,
+    clock: systemClock,
+    faults,
+    shoppers: { url: file.content.urls.shoppers, token: plan.token },
+  });
   const ending = new AbortController();
   const api = await listen(
     createLabApi({

@@ -24,6 +24,14 @@ export interface ServiceStatus {
   readonly admission?: { readonly inUse: number; readonly queued: number; readonly rejectedPerSecond: number };
 }
 
+/** How the shop feels from outside. */
+export interface ShoppersView {
+  readonly checkoutsPerSecond: number;
+  /** Confirmed or pending, in time. */
+  readonly goodPerSecond: number;
+  readonly latencyMs: { readonly p50: number; readonly p95: number };
+}
+
 /** What `GET /api/status` answers. Times are ISO 8601. */
 export interface StatusSnapshot {
   readonly at: string;
@@ -41,5 +49,5 @@ export interface StatusSnapshot {
   /** Undefined when the proxies do not answer. */
   readonly faults?: readonly ActiveFault[];
   /** As the shoppers tell it; undefined when there are none. */
-  readonly shoppers?: unknown;
+  readonly shoppers?: ShoppersView;
 }

@@ -4,17 +4,17 @@ import type { Supervisor } from '../supervisor/supervisor.ts';
 import { viewProcess } from './process-view.ts';
 import { ReplicaWatch } from './replica-watch.ts';
 import { perSecond, serviceStatus, withPrefix } from './service-status.ts';
-import type { StatusSnapshot } from './snapshot.ts';
+import { askShoppers } from './shoppers.ts';
+import type { ShoppersView, StatusSnapshot } from './snapshot.ts';
 
 const WINDOW_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
-const SHOPPERS_TIMEOUT_MS = 1_000;
 
 export interface StatusCollectorOptions {
   readonly supervisor: Supervisor;
   readonly clock: Clock;
   readonly faults: Pick<NetworkFaults, 'list'>;
-  readonly shoppersUrl: string;
+  readonly shoppers: { readonly url: string; readonly token: string };
 }
 
 /** What only the run itself knows. */
@@ -28,7 +28,7 @@ export class StatusCollector {
   readonly #options: StatusCollectorOptions;
   readonly #watches: readonly ReplicaWatch[];
   #faults: readonly ActiveFault[] | undefined;
-  #shoppers: unknown;
+  #shoppers: ShoppersView | undefined;
 
   constructor(options: StatusCollectorOptions) {
     this.#options = options;
@@ -73,18 +73,8 @@ export class StatusCollector {
   }
 
   async #lookAtShoppers(signal: AbortSignal): Promise<void> {
-    if (!this.#options.supervisor.processes.some(({ name, state }) => name === 'shoppers' && state.status === 'ready')) {
-      this.#shoppers = undefined;
-      return;
-    }
-    try {
-      const response = await fetch(`${this.#options.shoppersUrl}/stats`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(SHOPPERS_TIMEOUT_MS)]),
-      });
-      this.#shoppers = response.ok ? await response.json() : undefined;
-    } catch {
-      this.#shoppers = undefined;
-    }
+    const there = this.#options.supervisor.processes.some(({ name, state }) => name === 'shoppers' && state.status === 'ready');
+    this.#shoppers = there ? await askShoppers(this.#options.shoppers, signal) : undefined;
   }
 }
 

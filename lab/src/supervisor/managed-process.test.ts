@@ -31,7 +31,7 @@ test('a process that dies is started again, later and later, until it has been h
   const { child } = supervised;
   child.start();
   for (const delayMs of [250, 500, 1_000]) {
-    await supervised.ready();
+    await child.whenReady({ mayDie: 9 });
     child.kill();
     await once(child, 'died');
     expect(child.state).toMatchObject({ status: 'backing-off', reason: 'was ended by SIGKILL' });
@@ -65,7 +65,7 @@ test('a process that is stopped stays down, and is not counted as dead', async (
 test('a process that does not end within its grace time is killed', async () => {
   await using supervised = supervise(specOf('stubborn', scripts.stubborn, { stop: { signal: 'SIGTERM', graceMs: 100 } }));
   supervised.child.start();
-  await supervised.ready();
+  await expect.poll(() => supervised.child.lastLines(1)).toEqual(['deaf']);
   await supervised.child.stop();
   expect(supervised.child.lastExit?.signal).toBe('SIGKILL');
 });

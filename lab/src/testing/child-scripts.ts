@@ -4,8 +4,8 @@ import type { ProcessSpec } from '../supervisor/process-spec.ts';
 export const scripts = {
   /** Runs until it is told to end. */
   obedient: 'while :; do sleep 0.05; done',
-  /** Cannot be asked, only killed. */
-  stubborn: "trap '' TERM INT; while :; do sleep 0.05; done",
+  /** Cannot be asked, only killed, once it has said so. */
+  stubborn: "trap '' TERM INT; echo deaf; while :; do sleep 0.05; done",
   /** Dies at once. */
   hopeless: 'echo "cannot open the door" >&2; exit 3',
 } as const;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RunFile } from '../../state/run-file.ts';
-import { type Sources } from '../../verify/load/load-books.ts';
+import type { Sources } from '../../verify/load/load-books.ts';
 import { SourceError } from '../../verify/load/source-error.ts';
 import { renderReport } from '../../verify/render.ts';
 import { verify } from '../../verify/verify.ts';

@@ -1,4 +1,4 @@
-import { type Books, type OrderRecord, type ReservationRecord } from '../books.ts';
+import type { Books, OrderRecord, ReservationRecord } from '../books.ts';
 import { findIn, type Invariant, money } from '../invariant.ts';
 
 /** Inventory ends reservations that are due every second; its database may have been away. */

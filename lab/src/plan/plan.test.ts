@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { statePaths } from '../state/paths.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { labPorts } from './lab-ports.ts';
+import { defaultOptions, type LabOptions } from './options.ts';
+import { planLab } from './plan.ts';
+
+function plan(options: Partial<LabOptions> = {}) {
+  using directory = temporaryDirectory();
+  return planLab({ ...defaultOptions, ...options }, statePaths({ FAULTLINE_STATE_DIR: directory.path }));
+}
+
+const envOf = ({ specs }: ReturnType<typeof plan>, name: string) => specs.find((spec) => spec.name === name)?.env ?? {};
+
+test('a service reaches everything through the proxies of its edges, one for each replica', () => {
+  const planned = plan({ replicas: { payment: 2 }, portOffset: 1_000 });
+  const order = envOf(planned, 'order-1');
+  expect(order['PAYMENT_URLS']).toBe('http://127.0.0.1:19060,http://127.0.0.1:19061');
+  expect(order['INVENTORY_URLS']).toBe('http://127.0.0.1:19050');
+  expect(order['DATABASE_URL']).toMatch(/^postgres:\/\/order:[\w-]+@127\.0\.0\.1:19070\/order$/);
+  expect(order['REDIS_URL']).toBeUndefined();
+  expect(envOf(planned, 'payment-2')).toMatchObject({
+    PORT: '9182',
+    PROVIDER_URL: 'http://127.0.0.1:19080',
+    SERVICE_INSTANCE_ID: 'payment-2',
+  });
+  expect(envOf(planned, 'provider')['CALLBACK_URLS']).toBe('http://127.0.0.1:19120,http://127.0.0.1:19121');
+  expect(envOf(planned, 'gateway-1')['REDIS_URL']).toBe('redis://127.0.0.1:19030');
+});
+
+test('payment and provider share the secret of their callbacks, and nobody else has it', () => {
+  const planned = plan();
+  const secret = envOf(planned, 'payment-1')['WEBHOOK_SECRET'];
+  expect(secret).toHaveLength(32);
+  expect(planned.specs.filter(({ env }) => env['WEBHOOK_SECRET'] === secret).map(({ name }) => name)).toEqual(['provider', 'payment-1']);
+});
+
+test('children get nothing of the caller’s environment by accident', () => {
+  process.env['FAULTLINE_TEST_SECRET'] = 'x';
+  const planned = plan();
+  delete process.env['FAULTLINE_TEST_SECRET'];
+  for (const { env } of planned.specs) expect(env).not.toHaveProperty('FAULTLINE_TEST_SECRET');
+});
+
+test('a part of the lab needs only what is in the plan', () => {
+  const planned = plan({ only: ['payment'] });
+  expect(planned.specs.map(({ name }) => name)).toEqual(['postgres', 'redis', 'proxies', 'payment-1']);
+  expect(planned.specs.at(-1)?.needs).toEqual(['postgres', 'redis', 'proxies']);
+});
+
+test('no two listeners share a port', () => {
+  const options = { ...defaultOptions, inspect: 'order', replicas: { gateway: 5, order: 5, payment: 5, inventory: 5 } } as const;
+  const ports = labPorts(options, plan(options).specs).map(({ port }) => port);
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+test('data that is kept lies elsewhere than data that is thrown away, and is written durably', () => {
+  const argsOf = (planned: ReturnType<typeof plan>) => planned.postgres.spec.args;
+  expect(argsOf(plan())).toContain('fsync=off');
+  expect(argsOf(plan({ keep: true }))).not.toContain('fsync=off');
+  expect(plan({ keep: true }).dataDirectory).toMatch(/kept$/);
+});
