@@ -1,5 +1,6 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as bodyOf } from 'node:stream/consumers';
 import express from 'express';
 import { expect, test } from 'vitest';
 import { toProblem } from '../problem.ts';
@@ -40,10 +41,8 @@ async function listening(adminToken: string | undefined) {
         headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
       });
       sent.on('error', reject);
-      sent.on('response', async (response) => {
-        let text = '';
-        for await (const chunk of response) text += chunk;
-        resolve({ status: response.statusCode ?? 0, text });
+      sent.on('response', (response) => {
+        bodyOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
       });
       sent.end(body === undefined ? undefined : JSON.stringify(body));
     });
