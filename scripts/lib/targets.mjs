@@ -19,6 +19,11 @@ export const targets = {
   check: { summary: 'types, lint, format, borders, unused code, advisories', entry: join(root, 'scripts/check/main.ts'), cwd: 'root' },
   fix: { summary: 'format, and what lint can mend by itself', entry: join(root, 'scripts/check/fix.ts'), cwd: 'root' },
   bench: { summary: 'benchmarks', entry: join(root, 'bench/src/main.ts'), cwd: 'root' },
+  generate: {
+    summary: 'committed files that follow from others: SLO rules, catalogue',
+    entry: join(root, 'infra/generate/src/main.ts'),
+    cwd: 'root',
+  },
   pnpm: { summary: 'the pinned pnpm', entry: pnpmEntry, cwd: 'caller', needsWorkspace: false },
   install: { summary: 'only install what the others need', cwd: 'root' },
 };
