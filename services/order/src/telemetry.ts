@@ -17,13 +17,14 @@ export function createOrderTelemetry(metrics: Metrics, logger: Logger) {
       metrics.increment('orders_total', { state: order.state });
       tellState(order, metrics, logger);
     },
-    stepFailed(order: { readonly orderId: string }, cause: StepUnavailable): void {
-      logger.event('order_processing_failed', `${cause.step} did not answer`, {
+    /** A step that was not tried, because a breaker is open, is no failure of its own: the deferral tells of it. */
+    stepFailed(order: { readonly orderId: string }, { step, attempted, cause }: StepUnavailable): void {
+      if (!attempted) return;
+      logger.event('order_processing_failed', `${step} did not answer`, {
         order_id: order.orderId,
-        step: cause.step,
+        step,
         error_type: 'step_unavailable',
-        attempted: cause.attempted,
-        cause: cause.cause instanceof Error ? cause.cause.message : undefined,
+        cause: cause instanceof Error ? cause.message : undefined,
       });
     },
     runFinished(outcome: string): void {
