@@ -12,6 +12,8 @@ export type ApiRequest = Readonly<{
   headers: IncomingHttpHeaders;
   /** Decompressed; empty for requests without a body. */
   body: Buffer;
+  /** Aborts when the caller has gone away. */
+  signal: AbortSignal;
 }>;
 
 /** `json` is serialised; `text` and `bytes` go out as they are, with the content type that is given. */
