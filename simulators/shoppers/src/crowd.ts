@@ -22,8 +22,11 @@ type Arrival = 'buy' | 'browse' | 'abandon';
 /** For every checkout, so many other visits. */
 const BROWSE_SHARE = 0.6;
 const ABANDON_SHARE = 0.2;
-/** Of those who come to buy, so many sign up; the others come back with the session they have. */
+/** So many of those who need an account sign up; the others come back with the session they have. Hashing passwords costs the shop dearly. */
 const NEWCOMERS = 0.05;
+
+/** Those who are known and not under way. Who left a full cart behind comes back only to do so again: it is not theirs to buy. */
+type Idle = { readonly buy: Shopper[]; readonly abandon: Shopper[] };
 
 /**
  * An open model: people arrive by a Poisson process whatever the shop's state, so a slow shop is met by as many as a fast one.
@@ -38,7 +41,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   /** Arrivals keep their own time, so that a late timer delays none of the following. */
   let nextAt = clock.now();
   const journeys = new Set<Promise<void>>();
-  const idle: Shopper[] = [];
+  const idle: Idle = { buy: [], abandon: [] };
 
   function schedule(): void {
     clearTimeout(timer);
@@ -92,9 +95,9 @@ function kindOf(random: Random): Arrival {
   return random.chance(BROWSE_SHARE / (BROWSE_SHARE + ABANDON_SHARE)) ? 'browse' : 'abandon';
 }
 
-async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; idle: Shopper[] }): Promise<void> {
+async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; idle: Idle }): Promise<void> {
   if (kind === 'browse') return browse(options);
-  const shopper = (options.random.chance(NEWCOMERS) ? undefined : idle.pop()) ?? (await signUp(options));
+  const shopper = (options.random.chance(NEWCOMERS) ? undefined : idle[kind].pop()) ?? (await signUp(options));
   if (!shopper) {
     if (kind === 'buy') options.statistics.record('unavailable', 0);
     return;
@@ -102,7 +105,6 @@ async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; i
   try {
     await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
   } finally {
-    // Who left a full cart behind is not asked to buy with it.
-    if (kind === 'buy') idle.push(shopper);
+    idle[kind].push(shopper);
   }
 }
