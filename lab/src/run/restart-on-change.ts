@@ -19,8 +19,9 @@ export interface RestartOnChangeOptions {
 
 /** Restarts the replicas of a service when a file of it changes, and of every watched service when a shared package does. Returns what ends it. */
 export function restartOnChange({ supervisor, narrator, root, only }: RestartOnChangeOptions): () => void {
+  const ending = new AbortController();
   const watched = only === undefined ? serviceNames : [only];
-  const restarts = new Map(watched.map((service) => [service, restarter(service, { supervisor, narrator })]));
+  const restarts = new Map(watched.map((service) => [service, restarter(service, { supervisor, narrator, signal: ending.signal })]));
   const observe = (directory: string, services: readonly ServiceName[]): FSWatcher =>
     watch(directory, { recursive: true }, (_event, file) => {
       if (file === null || !isSource(file)) return;
@@ -33,6 +34,7 @@ export function restartOnChange({ supervisor, narrator, root, only }: RestartOnC
   ];
   for (const each of watchers) each.on('error', (error) => narrator.say(`Watching files failed: ${error.message}`));
   return () => {
+    ending.abort();
     for (const each of watchers) each.close();
   };
 }
@@ -42,7 +44,7 @@ const isSource = (file: string): boolean => /\.(ts|sql|json)$/.test(file) && !fi
 /** Gathers changes until they settle, and never restarts while a restart is under way: what changes meanwhile leads to another. */
 function restarter(
   service: ServiceName,
-  { supervisor, narrator }: Pick<RestartOnChangeOptions, 'supervisor' | 'narrator'>,
+  { supervisor, narrator, signal }: Pick<RestartOnChangeOptions, 'supervisor' | 'narrator'> & { readonly signal: AbortSignal },
 ): (file: string) => void {
   let timer: NodeJS.Timeout | undefined;
   let busy = false;
@@ -60,7 +62,8 @@ function restarter(
         await each.whenReady({ mayDie: 1 });
       }
     } catch (error) {
-      narrator.say(`${error instanceof Error ? error.message : String(error)}: see .faultline/logs`);
+      // Stopped together with everything else.
+      if (!signal.aborted) narrator.say(`${error instanceof Error ? error.message : String(error)}: see node lab logs ${service}`);
     }
     busy = false;
     if (again) {

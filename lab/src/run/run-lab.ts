@@ -103,7 +103,7 @@ async function start({ supervisor, narrator, stop }: { supervisor: Supervisor; n
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     const lines = error.lastLines.map((line) => `  ${line}`).join('\n');
-    throw new LabError(`${error.message}${lines === '' ? '' : `; the end of .faultline/logs/${error.process}.log:\n${lines}`}`, {
+    throw new LabError(`${error.message}${lines === '' ? '' : `; the end of its log:\n${lines}`}`, {
       cause: error,
     });
   } finally {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { formatDuration } from '@faultline/chaos';
 import pc from 'picocolors';
 import type { RunFile } from '../state/run-file.ts';
@@ -14,7 +15,7 @@ export function summary({ run, supervisor, tookMs }: { run: RunFile; supervisor:
     ['API docs', `${gateway}/docs`],
     ['lab API', `${lab}/api/status  ${pc.dim('(token in .faultline/run.json)')}`],
     ['edge proxies', `${toxiproxy}/proxies`],
-    ['logs', '.faultline/logs'],
+    ['logs', relative(process.cwd(), run.files.logs)],
   ];
   const next = [
     ['node lab status --watch', 'load, errors, breakers, queue'],
@@ -43,7 +44,7 @@ export function narrateEvents(supervisor: Supervisor, narrator: Narrator): void 
     diedAtMs.set(name, performance.now());
     // Of a process that keeps dying, not every death is news.
     if (failuresInARow <= 3) say(`${name} ${describeExit(exit)}; starting it again`);
-    if (failuresInARow === 3) say(`${name} keeps dying: see .faultline/logs/${name}.log`);
+    if (failuresInARow === 3) say(`${name} keeps dying: see node lab logs ${name}`);
   });
   supervisor.on('unresponsive', ({ name }, misses) => {
     if (misses === 3) say(`${name} does not answer; killing it`);
