@@ -1,8 +1,12 @@
-import { callFunction, type FunctionContext } from './functions.ts';
 import type { Command, Node, Operand, Pipe } from './parser.ts';
 import { isList, isMap, isTrue, TemplateError, toOutput, typeName, type Value } from './values.ts';
 
-export type ExecOptions = Readonly<{ name: string; text: string; context: FunctionContext }>;
+export type ExecOptions = Readonly<{
+  name: string;
+  text: string;
+  /** Calls a function that the parser let pass. Throws TemplateError. */
+  call: (name: string, values: readonly Value[]) => Value;
+}>;
 
 /** More output than this is not a log line any more. */
 const MAX_OUTPUT = 1 << 20;
@@ -141,7 +145,7 @@ class Execution {
 
   #call(name: string, values: readonly Value[], command: Command): Value {
     try {
-      const result = callFunction(name, values, this.#options.context);
+      const result = this.#options.call(name, values);
       this.#count(lengthOf(result) / TEXT_PER_STEP);
       return result;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { executeTemplate } from './exec.ts';
-import { isFunction } from './functions.ts';
+import { callLokiFunction, isFunction } from './functions.ts';
 import { type Command, type Node, type Pipe, parseTemplate } from './parser.ts';
 import { TemplateError, type Value } from './values.ts';
 
@@ -19,7 +19,11 @@ export function compileTemplate(text: string, name: string): Template {
   const nodes = parseTemplate(text, name, isFunction);
   const field = onlyField(nodes);
   if (field !== undefined) return { execute: ({ labels }) => labels.get(field) ?? '' };
-  return { execute: ({ labels, ...context }) => executeTemplate(nodes, new LabelMap(labels), { name, text, context }) };
+  return {
+    execute({ labels, ...context }) {
+      return executeTemplate(nodes, new LabelMap(labels), { name, text, call: (fn, values) => callLokiFunction(fn, values, context) });
+    },
+  };
 }
 
 /** Labels as a map in which every name has a value: a missing label is empty. Filled only for those who walk through it. */
