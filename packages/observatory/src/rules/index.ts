@@ -1,0 +1,2 @@
+export { createRuleEngine } from './rule-engine.ts';
+export { RuleFileError } from './rule-file.ts';
