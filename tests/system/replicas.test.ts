@@ -1,0 +1,68 @@
+import { serviceNames } from '@faultline/topology';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCrowdControl } from '../support/crowd.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Lab, startLab } from '../support/lab.ts';
+import { createLabApi } from '../support/lab-api.ts';
+import { scrape } from '../support/metrics.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ args: ['--replicas', 'gateway=2,order=2,payment=2,inventory=2', '--rps', '10', '--seed', '3'] });
+});
+afterAll(() => lab?.[Symbol.asyncDispose]());
+
+/** What went wrong for a shopper; a declined card and an empty shelf are business. */
+const failures = (totals: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(totals).filter(([ending]) => ['unavailable', 'error', 'unknown', 'refused'].includes(ending)));
+
+const succeeded = (totals: Readonly<Record<string, number>>): number => (totals['confirmed'] ?? 0) + (totals['pending'] ?? 0);
+
+test('a rolling restart of every service under load fails no request', async () => {
+  const crowd = createCrowdControl(lab);
+  const api = createLabApi(lab);
+  await eventually(async () => expect(succeeded((await crowd.stats()).totals)).toBeGreaterThan(20), { withinMs: 60_000 });
+  const before = (await crowd.stats()).totals;
+  for (const service of serviceNames) {
+    await api.restart(`${service}-1`);
+    await api.restart(`${service}-2`);
+  }
+  const after = (await crowd.stats()).totals;
+  expect(succeeded(after)).toBeGreaterThan(succeeded(before) + 50);
+  expect(failures(after)).toEqual(failures(before));
+}, 240_000);
+
+test('a paused replica is left within two seconds, and comes back', async () => {
+  const served = async (replica: number): Promise<number> =>
+    (await scrape(lab.url('inventory', replica))).samples
+      .filter(({ name, labels }) => name === 'http_requests_total' && labels['route'] === '/reservations')
+      .reduce((sum, { value }) => sum + value, 0);
+  const crowd = createCrowdControl(lab);
+  const api = createLabApi(lab);
+  const other = await served(1);
+  await api.pause('inventory-2', 10_000);
+  const pausedAt = performance.now();
+  // From two seconds on, only replicas that answer are asked: nobody waits for the paused one any more.
+  await eventually(
+    async () => {
+      if (performance.now() - pausedAt < 2_000) throw new Error('not yet');
+    },
+    { withinMs: 5_000 },
+  );
+  const before = (await crowd.stats()).totals;
+  await eventually(async () => expect(succeeded((await crowd.stats()).totals)).toBeGreaterThan(succeeded(before) + 20), {
+    withinMs: 30_000,
+  });
+  expect(failures((await crowd.stats()).totals)).toEqual(failures(before));
+  expect(await served(1)).toBeGreaterThan(other);
+
+  await api.resume('inventory-2');
+  const atResume = await served(2);
+  await eventually(async () => expect(await served(2)).toBeGreaterThan(atResume), { withinMs: 30_000 });
+}, 120_000);
+
+test('afterwards the books agree', async () => {
+  await createCrowdControl(lab).setRate(0);
+  const verified = await lab.cli('verify', '--wait', '60s');
+  expect({ code: verified.code, output: verified.stdout + verified.stderr }).toMatchObject({ code: 0 });
+}, 120_000);
