@@ -4,7 +4,7 @@ import { inSpan } from '@faultline/telemetry/spans';
 import { type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { type BackOff, nextRunInMs } from './domain/back-off.ts';
 import { isFinal } from './domain/order.ts';
-import { type Steps, settleOrder } from './domain/settle-order.ts';
+import { type Steps, StepUnavailable, settleOrder } from './domain/settle-order.ts';
 import type { JobQueue, TakenJob } from './store/job-queue.ts';
 import type { OrderStore } from './store/postgres-orders.ts';
 import type { OrderTelemetry } from './telemetry.ts';
@@ -76,26 +76,30 @@ async function runJob(job: TakenJob, options: WorkerOptions): Promise<void> {
   );
 }
 
-async function settle(
-  job: TakenJob,
-  span: Span,
-  { orders, stepsWithin, newDeadline, telemetry, random, backOff }: WorkerOptions,
-): Promise<void> {
+async function settle(job: TakenJob, span: Span, options: WorkerOptions): Promise<void> {
+  const { orders, stepsWithin, newDeadline, telemetry } = options;
   using deadline = newDeadline();
   const steps = stepsWithin(deadline);
-  const order = await orders.find(job.orderId);
-  if (!order) {
-    // Withdrawn: whether its reservation was made was never known.
-    await releaseWithdrawn(job, steps);
-    await orders.finishRun(job);
-    telemetry.runFinished('withdrawn');
+  const found = await orders.find(job.orderId);
+  if (!found) {
+    const cause = await releaseWithdrawn(job, steps);
+    if (cause) {
+      await postpone(job, cause, { span, ...options });
+      telemetry.runFinished(cause.attempted ? 'deferred' : 'breaker_open');
+    } else {
+      await orders.finishRun(job);
+      telemetry.runFinished('withdrawn');
+    }
     return;
   }
-  if (isFinal(order)) {
+  if (isFinal(found)) {
     await orders.finishRun(job);
     telemetry.runFinished('already_final');
     return;
   }
+  // From here on the order is the queue's: an interactive run that is late (its process was paused) can no longer withdraw it from
+  // under a charge.
+  const order = await orders.defer(found);
   const settlement = await settleOrder(order, { steps, end: orders.end });
   if (settlement.kind === 'ended') {
     span.setAttribute('order.state', settlement.order.state);
@@ -103,19 +107,30 @@ async function settle(
     telemetry.runFinished(settlement.order.state);
     return;
   }
-  const { cause } = settlement;
+  await postpone(job, settlement.cause, { span, ...options });
+  telemetry.runDeferred(order, settlement.cause);
+}
+
+/** The job's next run, after a pause. */
+async function postpone(job: TakenJob, cause: StepUnavailable, options: WorkerOptions & { readonly span: Span }): Promise<void> {
+  const { orders, random, backOff, span } = options;
   const attempts = job.attempts + (cause.attempted ? 1 : 0);
   const delayMs = nextRunInMs(Math.max(1, attempts), random(), { ...backOff, notBeforeMs: cause.retryAfterMs });
   span.addEvent('deferred', { step: cause.step, delay_ms: delayMs, attempted: cause.attempted });
-  await orders.defer(order);
   await orders.finishRun(job, { attempts, delayMs });
-  telemetry.runDeferred(order, cause);
 }
 
-async function releaseWithdrawn(job: TakenJob, steps: Steps): Promise<void> {
+/** Whether the reservation of an order that was withdrawn had been made was never known. Returns why it is not released yet. */
+async function releaseWithdrawn(job: TakenJob, steps: Steps): Promise<StepUnavailable | undefined> {
   const nothing = { state: 'pending', userId: '', requestHash: '', items: [], currency: '', totalMinor: 0, isPastDeadline: true } as const;
   const at = new Date(0);
-  await steps.release({ ...nothing, orderId: job.orderId, createdAt: at, updatedAt: at });
+  try {
+    await steps.release({ ...nothing, orderId: job.orderId, createdAt: at, updatedAt: at });
+    return undefined;
+  } catch (error) {
+    if (error instanceof StepUnavailable) return error;
+    throw error;
+  }
 }
 
 function linkTo(carrier: Readonly<Record<string, string>>): Link[] {
