@@ -35,7 +35,8 @@ interface Reply {
 
 /** As for any shopper. */
 const ATTEMPT_MS = 3_000;
-const PAUSE_MS = 250;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * A customer who does not give up, and who keeps the same journal as the shoppers: what is meant before it is sent, every answer,
@@ -58,7 +59,7 @@ export async function createBuyer({ gatewayUrl, journalFile, patienceMs }: Buyer
       const reply = await send(...request).catch(() => undefined);
       if (reply !== undefined && reply.status < 300) return reply;
       if (performance.now() > untilMs) throw new Error(`${request[0]} ${request[1]} does not succeed (${reply?.status ?? 'no answer'})`);
-      await sleep(PAUSE_MS);
+      await sleep(FIRST_PAUSE_MS);
     }
   };
   const journal = (entry: JournalEntry): void => appendFileSync(journalFile, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
@@ -106,7 +107,7 @@ export async function createBuyer({ gatewayUrl, journalFile, patienceMs }: Buyer
         const outcome = await attempt(key, request);
         if (outcome !== undefined) return { key, outcome, attempts };
         if (performance.now() > untilMs) return { key, outcome: 'unresolved', attempts };
-        await sleep(PAUSE_MS);
+        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS));
       }
     },
   };

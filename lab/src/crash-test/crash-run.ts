@@ -16,10 +16,18 @@ export interface CrashRun {
   readonly sources: Sources;
 }
 
+export type Verdict =
+  | 'held'
+  /** An invariant does not hold. */
+  | 'violated'
+  /** Sending a key again never led to an answer that says what became of it. */
+  | 'unresolved'
+  /** Nothing passed the point in time, so nothing was tested. */
+  | 'not_fired';
+
 export interface CrashResult {
   readonly scenario: Scenario;
-  /** `not_fired`: nothing passed the point in time, so nothing was tested. */
-  readonly verdict: 'held' | 'violated' | 'not_fired';
+  readonly verdict: Verdict;
   readonly purchases: Readonly<Partial<Record<Outcome, number>>>;
   /** Attempts beyond the first of each purchase. */
   readonly retries: number;
@@ -71,10 +79,9 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
   const bought = (await purchases).flat();
   await waitForOpenOrders(run.sources.databases.order, { timeoutMs: ORDERS_END_WITHIN_MS });
   const report = await verify(run.sources);
-  const isResolved = bought.every(({ outcome }) => outcome !== 'unresolved');
   return {
     scenario,
-    verdict: !report.holds || !isResolved ? 'violated' : firedAtMs === undefined ? 'not_fired' : 'held',
+    verdict: judge({ report, bought, hasFired: firedAtMs !== undefined }),
     purchases: countOutcomes(bought),
     retries: bought.reduce((sum, { attempts }) => sum + attempts - 1, 0),
     report,
@@ -82,6 +89,13 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
     backAfterMs: firedAtMs === undefined || backAtMs === undefined ? undefined : backAtMs - firedAtMs,
     tookMs: performance.now() - startedAtMs,
   };
+}
+
+/** The worst comes first. */
+function judge({ report, bought, hasFired }: { report: Report; bought: readonly Purchase[]; hasFired: boolean }): Verdict {
+  if (!report.holds) return 'violated';
+  if (bought.some(({ outcome }) => outcome === 'unresolved')) return 'unresolved';
+  return hasFired ? 'held' : 'not_fired';
 }
 
 /** One purchase after the other until told to stop; the last is seen through. */

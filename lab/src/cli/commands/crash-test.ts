@@ -59,6 +59,6 @@ async function crashTest({ seeds, from, buyers: buyerCount, json = false }: Flag
     console.log(json ? JSON.stringify(result) : renderCrash(result));
   }
   if (!json) console.log(`\n${renderSummary(results)}`);
-  if (results.some(({ verdict }) => verdict === 'violated')) return EXIT_FAILURE;
+  if (results.some(({ verdict }) => verdict === 'violated' || verdict === 'unresolved')) return EXIT_FAILURE;
   return results.some(({ verdict }) => verdict === 'not_fired') ? EXIT_NOT_INJECTED : 0;
 }
