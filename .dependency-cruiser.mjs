@@ -1,13 +1,18 @@
 // The borders of AGENTS.md. tests/regression/checks.test.ts plants a violation of each of these rules.
 const tests = '\\.test\\.ts$';
 
-/** Concrete clients and stores: their own folder builds on itself, `main.ts` puts them to use, everyone else sees the domain's ports. */
+const composition = '^services/[^/]+/src/(main|compose-[^/]+)\\.ts$';
+
+/**
+ * Concrete clients and stores: their own folder builds on itself, `main.ts` puts them to use, with the `compose-*.ts` files that
+ * share its work; everyone else sees the domain's ports.
+ */
 function onlyMainComposes(folder) {
   return {
     name: `only-main-composes-${folder}`,
     comment: `Take what you need as a parameter, typed by a port of the domain; main.ts passes in what ${folder}/ offers.`,
     severity: 'error',
-    from: { path: '^services/([^/]+)/src/', pathNot: `^services/[^/]+/src/(main\\.ts$|${folder}/)|${tests}` },
+    from: { path: '^services/([^/]+)/src/', pathNot: `${composition}|^services/[^/]+/src/${folder}/|${tests}` },
     to: { path: `^services/$1/src/${folder}/`, dependencyTypesNot: ['type-only'] },
   };
 }
@@ -80,6 +85,13 @@ export default {
     onlyMainComposes('clients'),
     onlyMainComposes('store'),
     {
+      name: 'only-main-uses-what-is-composed',
+      comment: 'compose-*.ts are parts of main.ts, in files of their own for the length only; take what they make as a parameter.',
+      severity: 'error',
+      from: { path: '^services/', pathNot: `^services/[^/]+/src/main\\.ts$|${tests}` },
+      to: { path: '^services/[^/]+/src/compose-[^/]+\\.ts$' },
+    },
+    {
       name: 'nobody-reaches-into-another-package',
       // By name only what a package exports resolves; a relative path is the way around that.
       comment: 'Import the package by its name; what it offers stands in its exports.',
@@ -124,9 +136,9 @@ export default {
     },
     {
       name: 'no-dev-dependency-at-run-time',
-      comment: 'An image installs dependencies only: this import would not be there.',
+      comment: 'An image installs dependencies only: this import would not be there. (packages/test-* never run there.)',
       severity: 'error',
-      from: { path: '^((packages|services|simulators)/[^/]+|chaos|lab)/src/', pathNot: `${tests}|/testing/` },
+      from: { path: '^((packages|services|simulators)/[^/]+|chaos|lab)/src/', pathNot: `${tests}|/testing/|^packages/test-` },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
   ],

@@ -36,6 +36,11 @@ const planted: readonly (Violation & { readonly text: string })[] = [
   { rule: 'only-main-composes-store', from: 'services/order/src/http/reads.ts', text: "import '../store/orders.ts';" },
   { rule: 'only-main-composes-store', from: 'services/order/src/clients/reads.ts', text: "import '../store/orders.ts';" },
   {
+    rule: 'only-main-uses-what-is-composed',
+    from: 'services/order/src/http/composes.ts',
+    text: "import '../compose-orders.ts';",
+  },
+  {
     rule: 'nobody-reaches-into-another-package',
     from: 'services/order/src/reach.ts',
     text: "import '../../../packages/kit/src/index.ts';",
@@ -84,7 +89,8 @@ function addHonestWorkspace(tree: PlantedTree): void {
   tree.write('services/order/src/domain/place.ts', "import { version } from '@faultline/contracts'; export const place = version;");
   tree.write('services/order/src/clients/payment.ts', "import { inner } from '@faultline/kit'; export const charge = inner;");
   tree.write('services/order/src/store/orders.ts', 'export const orders = 1;');
-  tree.write('services/order/src/main.ts', "import './app.ts'; import './clients/payment.ts'; import './store/orders.ts';");
+  tree.write('services/order/src/main.ts', "import './app.ts'; import './clients/payment.ts'; import './compose-orders.ts';");
+  tree.write('services/order/src/compose-orders.ts', "import { orders } from './store/orders.ts'; export const composed = orders;");
   tree.write('tests/system/helper.ts', 'export const helper = 1;');
   tree.write('tests/system/order.test.ts', "import './helper.ts';");
   for (const folder of ['chaos', 'lab', 'simulators/provider', 'scripts']) tree.write(`${folder}/src/index.ts`, 'export const here = 1;');

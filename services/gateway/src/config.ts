@@ -19,6 +19,8 @@ const schema = z.object({
   RATE_LIMIT_USER: setting.count(50),
 });
 
+export type Config = ReturnType<typeof parseConfig>;
+
 /** @throws ConfigurationError naming every bad key */
 export function parseConfig(env: Environment) {
   const admission = parseAdmissionOptions(env, 'ADMISSION');

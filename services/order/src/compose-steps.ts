@@ -1,12 +1,40 @@
 import type { Deadline } from '@faultline/resilience';
-import { type FaultPoints, withFaultPoints } from '@faultline/service-kit';
-import type { InventorySteps } from './clients/inventory.ts';
-import type { PaymentSteps } from './clients/payment.ts';
+import { createHttpDependency, exposePolicies, type FaultPoints, type Kit, withFaultPoints } from '@faultline/service-kit';
+import { createInventorySteps, type InventorySteps } from './clients/inventory.ts';
+import { createPaymentSteps, type PaymentSteps } from './clients/payment.ts';
+import type { Config } from './config.ts';
 import { type Steps, StepUnavailable } from './domain/settle-order.ts';
 import { stepPoints } from './fault-points.ts';
 import type { OrderTelemetry } from './telemetry.ts';
 
-export type StepSources = {
+/** The steps of an order in other services, each called under a policy of its own. */
+export function composeSteps({ config, metrics, logger, faultPoints }: Kit<Config>, telemetry: OrderTelemetry) {
+  const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
+  const payment = createHttpDependency({
+    name: 'payment',
+    urls: config.PAYMENT_URLS,
+    policy: config.payment,
+    metrics,
+    logger,
+    ignoredCodes: ['provider_unavailable'],
+  });
+  exposePolicies([inventory.policy, payment.policy], metrics);
+  return {
+    stepsWithin: createStepsWithin({
+      inventory: createInventorySteps({ dependency: inventory, reservationMs: config.reservationMs }),
+      payment: createPaymentSteps({ dependency: payment, budgetMs: config.PAYMENT_BUDGET_MS }),
+      telemetry,
+      faultPoints,
+    }),
+    paymentClosedForMs: (): number => payment.policy.breakerRetryAfterMs,
+    close(): void {
+      inventory.close();
+      payment.close();
+    },
+  };
+}
+
+type StepSources = {
   readonly inventory: (deadline: Deadline) => InventorySteps;
   readonly payment: (deadline: Deadline) => PaymentSteps;
   readonly telemetry: OrderTelemetry;
@@ -14,7 +42,7 @@ export type StepSources = {
 };
 
 /** All steps within one deadline; a step that does not answer is told once, here, for every caller. */
-export function createStepsWithin({ inventory, payment, telemetry, faultPoints }: StepSources): (deadline: Deadline) => Steps {
+function createStepsWithin({ inventory, payment, telemetry, faultPoints }: StepSources): (deadline: Deadline) => Steps {
   return (deadline) => {
     const told =
       <T>(step: (order: Parameters<Steps['reserve']>[0]) => Promise<T>) =>

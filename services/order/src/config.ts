@@ -24,6 +24,8 @@ const schema = z.object({
   QUEUE_BACKOFF_MAX_MS: setting.durationMs(20_000),
 });
 
+export type Config = ReturnType<typeof parseConfig>;
+
 /** @throws ConfigurationError naming every bad key */
 export function parseConfig(env: Environment) {
   const admission = parseAdmissionOptions(env, 'ADMISSION');

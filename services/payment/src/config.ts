@@ -16,6 +16,8 @@ const schema = z.object({
 /** The provider's usual answer takes 60 ms, its slowest in a hundred 150; at 800 it is taken for lost. */
 const PROVIDER_TIMEOUT_MS = 800;
 
+export type Config = ReturnType<typeof parseConfig>;
+
 /** @throws ConfigurationError naming every bad key */
 export function parseConfig(env: Environment) {
   const admission = parseAdmissionOptions(env, 'ADMISSION');
