@@ -48,11 +48,13 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
   }
 });
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'not a label name');
-const labels = z.record(
-  labelName.refine((name) => name !== METRIC_NAME, 'a rule names its series itself'),
-  text,
-);
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const annotations = z.record(z.string(), text).superRefine((pairs, context) => {
+  for (const name of Object.keys(pairs)) if (!LABEL_NAME.test(name)) context.addIssue(`invalid label name: ${JSON.stringify(name)}`);
+});
+const labels = annotations.superRefine((pairs, context) => {
+  if (METRIC_NAME in pairs) context.addIssue(`a rule names its series itself: ${METRIC_NAME} is no label to set`);
+});
 const expr = text.transform((query, context) => {
   try {
     const parsed = parseExpr(query);
@@ -77,7 +79,7 @@ const alertingRule = z.strictObject({
   for: duration.default(0),
   keep_firing_for: duration.default(0),
   labels: labels.default({}),
-  annotations: z.record(labelName, text).default({}),
+  annotations: annotations.default({}),
 });
 /** By what the rule says it is, so that an error is about that kind. */
 const rule = z.unknown().transform((value, context): RuleSpec => {

@@ -24,10 +24,6 @@ export function templateFunctions(scope: TemplateScope): FunctionTable {
   ]);
 }
 
-export const functionNames: ReadonlySet<string> = new Set(
-  templateFunctions({ timeMs: 0, externalUrl: 'http://localhost', query: () => [] }).keys(),
-);
-
 const number = (write: (value: number) => Value): TemplateFunction => define('a', (value: Value) => write(toNumber(value)));
 
 const PURE: ReadonlyArray<readonly [string, TemplateFunction]> = Object.entries({
@@ -61,6 +57,10 @@ const PURE: ReadonlyArray<readonly [string, TemplateFunction]> = Object.entries(
   strvalue: define('a', (sample: Value) => labelOf(sample, '__value__')),
   sortByLabel: define('sa', (name: string, samples: Value) => sortByLabel(listOf(samples), name)),
 });
+
+export const functionNames: ReadonlySet<string> = new Set(
+  templateFunctions({ timeMs: 0, externalUrl: 'http://localhost', query: () => [] }).keys(),
+);
 
 /** Where Prometheus shows the expression, from its root on. */
 export function graphLink(expr: string, view: 'graph' | 'table'): string {
