@@ -9,6 +9,8 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
+  /** Opens the doors: regular customers sign up first, two at a time, and then people arrive. */
+  open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
   readonly activeJourneys: number;
@@ -24,6 +26,7 @@ const BROWSE_SHARE = 0.6;
 const ABANDON_SHARE = 0.2;
 /** So many of those who need an account sign up; the others come back with the session they have. Hashing passwords costs the shop dearly. */
 const NEWCOMERS = 0.05;
+const MOST_REGULARS = 50;
 
 /** Those who are known and not under way. Who left a full cart behind comes back only to do so again: it is not theirs to buy. */
 type Idle = { readonly buy: Shopper[]; readonly abandon: Shopper[] };
@@ -36,6 +39,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   const { random, clock, maxJourneys = 1_000 } = options;
   let rate = options.checkoutsPerSecond;
   let timer: NodeJS.Timeout | undefined;
+  let opened = false;
   let stopped = false;
   let turnedAway = 0;
   /** Arrivals keep their own time, so that a late timer delays none of the following. */
@@ -45,7 +49,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
 
   function schedule(): void {
     clearTimeout(timer);
-    if (stopped || rate <= 0) return;
+    if (!opened || stopped || rate <= 0) return;
     nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(rate * (1 + BROWSE_SHARE + ABANDON_SHARE));
     timer = setTimeout(arrive, Math.max(0, nextAt - clock.now()));
   }
@@ -65,8 +69,23 @@ export function createCrowd(options: CrowdOptions): Crowd {
     void journey.finally(() => journeys.delete(journey));
   }
 
-  schedule();
+  /** Enough for the journeys that are under way at once in a healthy shop. */
+  async function signUpRegulars(): Promise<void> {
+    const wanted = Math.min(MOST_REGULARS, Math.ceil(rate));
+    const enlist = async (number: number): Promise<void> => {
+      const shopper = await signUp(options).catch(() => undefined);
+      if (shopper) idle[number % 6 === 5 ? 'abandon' : 'buy'].push(shopper);
+    };
+    for (let number = 0; number < wanted && !stopped; number += 2) await Promise.all([enlist(number), enlist(number + 1)]);
+  }
+
   return {
+    async open() {
+      await signUpRegulars();
+      opened = true;
+      nextAt = clock.now();
+      schedule();
+    },
     setRate(checkoutsPerSecond) {
       rate = checkoutsPerSecond;
       nextAt = clock.now();

@@ -28,6 +28,7 @@ const random = createRandom(settings.SEED);
 const crowd = createCrowd({ client, journal, statistics, random, clock, checkoutsPerSecond: settings.RPS });
 const server = createServer(createControl({ crowd, statistics, token: settings.ADMIN_TOKEN }));
 server.listen(settings.PORT, settings.HOST);
+void crowd.open();
 
 process.once('SIGTERM', () => {
   void crowd.stop().then(() => {

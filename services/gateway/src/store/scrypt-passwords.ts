@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { createAdmission, createDeadline } from '@faultline/resilience';
 import type { Passwords } from '../domain/password.ts';
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt);
@@ -7,19 +8,26 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
 const COST = { N: 2 ** 14, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
+/**
+ * Hashes at once, and waiting. Each takes a core for some 30 ms: without a limit a crowd of newcomers would take every core from
+ * the checkouts of those who are in already. Beyond it a sign-up is shed with 503.
+ */
+const LIMIT = { concurrency: 2, queue: 16, maxWaitMs: 1_000, retryAfterMs: 1_000 };
 
 /** Stored as `scrypt$<salt>$<key>`, both in base64url. */
 export function createScryptPasswords(): Passwords {
+  const hashing = createAdmission({ ...LIMIT, priorities: ['hash'] });
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => hashing.run('hash', { deadline: createDeadline(LIMIT.maxWaitMs) }, work);
   const nobody = `scrypt$${Buffer.alloc(SALT_BYTES).toString('base64url')}$${Buffer.alloc(KEY_BYTES).toString('base64url')}`;
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
-      const key = await derive(password, salt, KEY_BYTES, COST);
+      const key = await inTurn(() => derive(password, salt, KEY_BYTES, COST));
       return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`;
     },
     async verify(password, hash) {
       const [, salt = '', expected = ''] = (hash ?? nobody).split('$');
-      const key = await derive(password, Buffer.from(salt, 'base64url'), KEY_BYTES, COST);
+      const key = await inTurn(() => derive(password, Buffer.from(salt, 'base64url'), KEY_BYTES, COST));
       const same = timingSafeEqual(key, Buffer.from(expected, 'base64url'));
       return same && hash !== undefined;
     },
