@@ -31,7 +31,7 @@ export interface CrashResult {
   readonly purchases: Readonly<Partial<Record<Outcome, number>>>;
   /** Attempts beyond the first of each purchase. */
   readonly retries: number;
-  readonly report: Report | undefined;
+  readonly report: Report;
   /** From arming to the end of the process. */
   readonly firedAfterMs: number | undefined;
   /** From the end of the process to its readiness. */
@@ -56,6 +56,8 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
   const startedAtMs = performance.now();
   const { service, point, passing, provocation } = scenario;
   const processName = `${service}-1`;
+  const isReady = async (): Promise<boolean> => (await processOf(run.client, processName)).status === 'ready';
+  await until(isReady, BACK_WITHIN_MS);
   const armedAt = new Date();
   const { pid } = await processOf(run.client, processName);
   await run.faultPoints.arm(service, { point, action: { kind: 'crash' }, after: passing, ttlMs: FIRE_WITHIN_MS * 2 });
@@ -73,8 +75,7 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
     await endProvocation();
     await run.faultPoints.disarmAll();
   }
-  if (firedAtMs !== undefined && (await until(async () => (await processOf(run.client, processName)).status === 'ready', BACK_WITHIN_MS)))
-    backAtMs = performance.now();
+  if (firedAtMs !== undefined && (await until(isReady, BACK_WITHIN_MS))) backAtMs = performance.now();
 
   const bought = (await purchases).flat();
   await waitForOpenOrders(run.sources.databases.order, { timeoutMs: ORDERS_END_WITHIN_MS });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArmedFaultPoint, FaultPointRequest } from '@faultline/contracts/fault-points';
 import { type ServiceName, serviceNames, servicePort } from '@faultline/topology';
 import type { RunFile } from '../state/run-file.ts';
@@ -10,6 +11,8 @@ export interface FaultPointClient {
 }
 
 const TIMEOUT_MS = 3_000;
+const TRIES = 5;
+const PAUSE_MS = 500;
 
 /** The fault points of the first replica of each service, straight: the edges' proxies may be what is broken. */
 export function createFaultPointClient({ portOffset, token }: Pick<RunFile, 'portOffset' | 'token'>): FaultPointClient {
@@ -21,7 +24,7 @@ export function createFaultPointClient({ portOffset, token }: Pick<RunFile, 'por
     });
   return {
     async arm(service, request) {
-      const response = await send(service, { method: 'POST', body: JSON.stringify(request) });
+      const response = await insist(() => send(service, { method: 'POST', body: JSON.stringify(request) }));
       if (!response.ok) throw new Error(`${service} does not arm ${request.point}: ${response.status} ${await response.text()}`);
       return (await response.json()) as ArmedFaultPoint;
     },
@@ -29,4 +32,16 @@ export function createFaultPointClient({ portOffset, token }: Pick<RunFile, 'por
       await Promise.allSettled(serviceNames.map((service) => send(service, { method: 'DELETE' })));
     },
   };
+}
+
+/** The process at the other end may have died on the connection that is used again; arming twice is arming once. */
+async function insist(attempt: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
 }

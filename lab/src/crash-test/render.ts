@@ -21,7 +21,7 @@ export function renderCrash({ scenario, verdict, purchases, retries, report, ...
     verdicts[verdict],
     pc.dim(`${bought.join(', ') || 'nothing bought'}; ${retries} retries${back}; ${formatDuration(times.tookMs)}`),
   ].join('  ');
-  return report?.holds === false ? `${line}\n${renderReport(report)}` : line;
+  return report.holds ? line : `${line}\n${renderReport(report)}`;
 }
 
 export function renderSummary(results: readonly CrashResult[]): string {
