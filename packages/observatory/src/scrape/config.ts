@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { parseDuration } from '@faultline/query-core';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -36,16 +36,6 @@ export type PrometheusConfig = Readonly<{
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
-
-export type ConfigPlace = Readonly<{
-  /** What relative paths are relative to. */
-  directory: string;
-  /**
-   * Directories that stand in for others, as a container's volumes do: a path below `targets` may be found elsewhere.
-   * Both stacks read the same file that way.
-   */
-  mounts?: Readonly<Record<string, string>>;
-}>;
 
 const duration = z.string().transform((text, context) => {
   try {
@@ -105,8 +95,8 @@ const prometheusConfig = z.strictObject({
 /** Pages of a healthy target have some hundred kilobytes; what is this large is a label explosion. */
 const DEFAULT_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Reads prometheus.yml. Throws ConfigError naming every setting that is wrong. */
-export function parsePrometheusConfig(yaml: string, place: ConfigPlace): PrometheusConfig {
+/** Reads prometheus.yml; relative paths in it count from `directory`. Throws ConfigError naming every setting that is wrong. */
+export function parsePrometheusConfig(yaml: string, directory: string): PrometheusConfig {
   const { config, warnings } = parseKnown(yaml);
   const { global } = config;
   const names = config.scrape_configs.map(({ job_name }) => job_name);
@@ -115,15 +105,15 @@ export function parsePrometheusConfig(yaml: string, place: ConfigPlace): Prometh
   return {
     evaluationIntervalMs: global.evaluation_interval,
     externalLabels: global.external_labels,
-    ruleFiles: config.rule_files.map((path) => resolvePath(path, place)),
-    jobs: config.scrape_configs.map((job) => toJob(job, { global, place })),
+    ruleFiles: config.rule_files.map((path) => resolve(directory, path)),
+    jobs: config.scrape_configs.map((job) => toJob(job, { global, directory })),
     warnings,
   };
 }
 
 function toJob(
   job: z.infer<typeof scrapeConfig>,
-  { global, place }: { global: z.infer<typeof globalConfig>; place: ConfigPlace },
+  { global, directory }: { global: z.infer<typeof globalConfig>; directory: string },
 ): ScrapeJob {
   const intervalMs = job.scrape_interval ?? global.scrape_interval;
   const timeoutMs = job.scrape_timeout ?? Math.min(global.scrape_timeout, intervalMs);
@@ -142,7 +132,7 @@ function toJob(
     bodySizeLimitBytes: (job.body_size_limit ?? global.body_size_limit) || DEFAULT_BODY_LIMIT_BYTES,
     staticGroups: job.static_configs,
     files: job.file_sd_configs.flatMap(({ files, refresh_interval }) =>
-      files.map((pattern) => ({ pattern: resolvePath(pattern, place), refreshMs: refresh_interval })),
+      files.map((pattern) => ({ pattern: resolve(directory, pattern), refreshMs: refresh_interval })),
     ),
     relabelRules: job.relabel_configs,
     metricRelabelRules: job.metric_relabel_configs,
@@ -172,10 +162,4 @@ function parseKnown(yaml: string): { config: z.infer<typeof prometheusConfig>; w
       }
     }
   }
-}
-
-function resolvePath(path: string, { directory, mounts = {} }: ConfigPlace): string {
-  if (isAbsolute(path)) return path;
-  const mount = Object.keys(mounts).find((prefix) => path.startsWith(`${prefix}/`));
-  return mount === undefined ? join(directory, path) : join(mounts[mount] as string, path.slice(mount.length + 1));
 }
