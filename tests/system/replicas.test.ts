@@ -8,7 +8,7 @@ import { scrape } from '../support/metrics.ts';
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ args: ['--replicas', 'gateway=2,order=2,payment=2,inventory=2', '--rps', '10', '--seed', '3'] });
+  lab = await startLab({ args: ['--replicas', 'gateway=2,order=2,payment=2,inventory=2', '--rps', '20', '--seed', '3'] });
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
 

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type Lab, startLab } from '../support/lab.ts';
+import { scrape } from '../support/metrics.ts';
+import { type Customer, createShop } from '../support/shop.ts';
+
+const OPEN_MS = 4_000;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ args: ['--no-shoppers', '--set', `payment.PROVIDER_BREAKER_OPEN_MS=${OPEN_MS}`] });
+});
+afterAll(() => lab?.[Symbol.asyncDispose]());
+
+test('of 20 checkouts that meet a half-open breaker one asks the provider, and the others are accepted at once', async () => {
+  const shop = createShop(lab.url('gateway'));
+  const customers: Customer[] = [];
+  for (let i = 0; i < 20; i++) customers.push(await shop.customer());
+  const [first] = customers;
+  if (first === undefined) throw new Error('no customer');
+  const breaker = async (): Promise<number | undefined> =>
+    (await scrape(lab.url('payment'))).value('circuit_breaker_state', { dependency: 'provider' });
+  const attempts = async (): Promise<number> =>
+    (await scrape(lab.url('payment'))).samples
+      .filter(({ name, labels }) => name === 'dependency_attempts_total' && labels['dependency'] === 'provider')
+      .reduce((sum, { value }) => sum + value, 0);
+
+  await lab.cli('chaos', 'inject', 'latency', '--edge', 'payment-provider', '--latency', '3s', '--for', '120s');
+  await eventually(
+    async () => {
+      expect((await shop.buy(first)).status).toBe(202);
+      expect(await breaker()).toBe(2);
+    },
+    { withinMs: 60_000 },
+  );
+
+  // The queue's own runs may be the probe, so it takes a few rounds until a shopper's checkout is.
+  await eventually(
+    async () => {
+      for (const customer of customers) await shop.putCart(customer, [{ sku: 'cup', quantity: 1 }]);
+      const asked = await attempts();
+      const answers = await Promise.all(customers.map((customer) => shop.checkout(customer, { key: randomUUID() })));
+      expect(answers.map(({ status }) => status)).toEqual(customers.map(() => 202));
+      expect((await attempts()) - asked).toBe(1);
+      expect(answers.filter(({ ms }) => ms < 1_000).length).toBeGreaterThanOrEqual(19);
+    },
+    { withinMs: 90_000 },
+  );
+  const readiness = await fetch(`${lab.url('payment')}/health/ready`);
+  expect(readiness.status).toBe(200);
+
+  await lab.cli('chaos', 'revert');
+  const verified = await lab.cli('verify', '--wait', '90s');
+  expect({ code: verified.code, output: verified.stdout + verified.stderr }).toMatchObject({ code: 0 });
+}, 300_000);
