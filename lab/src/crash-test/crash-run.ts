@@ -60,8 +60,9 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
   await until(isReady, BACK_WITHIN_MS);
   const armedAt = new Date();
   const { pid } = await processOf(run.client, processName);
-  await run.faultPoints.arm(service, { point, action: { kind: 'crash' }, after: passing, ttlMs: FIRE_WITHIN_MS * 2 });
   const endProvocation = await provoke(provocation, { faultPoints: run.faultPoints, inventoryDatabase: run.sources.databases.inventory });
+  // Last: somebody else's checkout may pass the point at once.
+  await run.faultPoints.arm(service, { point, action: { kind: 'crash' }, after: passing, ttlMs: FIRE_WITHIN_MS * 2 });
 
   const shopping = new AbortController();
   const purchases = Promise.all(run.buyers.map((buyer) => keepBuying(buyer, { ...scenario, signal: shopping.signal })));
