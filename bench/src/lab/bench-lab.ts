@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+export type BenchLab = AsyncDisposable & {
+  readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab', string>>;
+  readonly token: string;
+  /** The shoppers' journal. */
+  readonly journal: string;
+  setRate(checkoutsPerSecond: number): Promise<void>;
+};
+
+const OFFSET = 3_000;
+
+/** A lab of the benchmark's own, with state of its own. Its shoppers are the load generator. */
+export async function startBenchLab(args: readonly string[] = []): Promise<BenchLab> {
+  const directory = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
+  const child = spawn(process.execPath, [join(root, 'lab/src/cli/main.ts'), 'up', '--port-offset', String(OFFSET), '--rps', '1', ...args], {
+    env: { ...process.env, FAULTLINE_STATE_DIR: directory },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const up = new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('Faultline is up')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the lab ended with code ${code}`)));
+  });
+  await up;
+  const run = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as {
+    token: string;
+    urls: BenchLab['urls'];
+    files: { journal: string };
+  };
+  return {
+    urls: run.urls,
+    token: run.token,
+    journal: run.files.journal,
+    async setRate(checkoutsPerSecond) {
+      const response = await fetch(`${run.urls.shoppers}/load`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${run.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ checkoutsPerSecond }),
+      });
+      if (!response.ok) throw new Error(`the shoppers answered ${response.status}`);
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => {
+        child.once('exit', resolve);
+      });
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import process from 'node:process';
+
+/** `npm run bench -- [suite] [--json]`. A suite prints its own table, or its figures as JSON. */
+const suites: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<{ run(options: BenchOptions): Promise<void> }> }>
+> = {
+  overload: { summary: 'goodput and health up to three times the load that the system can take', load: () => import('./overload.ts') },
+};
+
+export type BenchOptions = { readonly json: boolean };
+
+const [name, ...flags] = process.argv.slice(2);
+const suite = name === undefined ? undefined : suites[name];
+if (suite === undefined || flags.some((flag) => flag !== '--json')) {
+  console.error(
+    `usage: npm run bench -- <suite> [--json]\n${Object.entries(suites)
+      .map(([key, { summary }]) => `  ${key.padEnd(12)} ${summary}`)
+      .join('\n')}`,
+  );
+  process.exit(64);
+}
+await (await suite.load()).run({ json: flags.includes('--json') });
