@@ -23,7 +23,7 @@ async function startApi() {
   await supervisor.start();
   const shutDown = vi.fn();
   const status = (): StatusSnapshot => ({ phase: 'running' }) as StatusSnapshot;
-  const server = createServer(createLabApi({ token, supervisor, status, topology: () => ({ edges: [] }), shutDown })).listen(
+  const server = createServer(createLabApi({ token, alertHook: 'hook', supervisor, status, topology: () => ({ edges: [] }), shutDown })).listen(
     0,
     '127.0.0.1',
   );

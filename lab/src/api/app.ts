@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { StatusSnapshot } from '../status/snapshot.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import { alertHookRoutes, createAlertLog } from './alert-routes.ts';
 import { ApiError, sendProblem } from './api-error.ts';
 import { guard } from './guard.ts';
 import { logRoutes } from './log-routes.ts';
@@ -8,6 +9,8 @@ import { processRoutes } from './process-routes.ts';
 
 export interface LabApiDependencies {
   readonly token: string;
+  /** The secret part of the path that alert notifications are posted to. */
+  readonly alertHook: string;
   readonly supervisor: Supervisor;
   readonly status: () => StatusSnapshot;
   /** Edges, proxies and replicas of this run. */
@@ -17,14 +20,17 @@ export interface LabApiDependencies {
 }
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
-export function createLabApi({ token, supervisor, status, topology, shutDown }: LabApiDependencies): Express {
+export function createLabApi({ token, alertHook, supervisor, status, topology, shutDown }: LabApiDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  const alertLog = createAlertLog();
+  app.use('/hooks/alerts', express.json({ limit: '1mb' }), alertHookRoutes(alertHook, alertLog));
   app.use(guard(token));
   app.use(express.json({ limit: '64kb' }));
   app.get('/api/status', (_request, response) => void response.json(status()));
   app.get('/api/topology', (_request, response) => void response.json(topology()));
+  app.get('/api/notifications', (_request, response) => void response.json(alertLog.notifications));
   app.post('/api/shutdown', (_request, response) => {
     response.status(202).json({ stopping: true });
     shutDown();

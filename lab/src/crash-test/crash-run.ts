@@ -61,14 +61,16 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
   const armedAt = new Date();
   const { pid } = await processOf(run.client, processName);
   const endProvocation = await provoke(provocation, { faultPoints: run.faultPoints, inventoryDatabase: run.sources.databases.inventory });
-  // Last: somebody else's checkout may pass the point at once.
-  await run.faultPoints.arm(service, { point, action: { kind: 'crash' }, after: passing, ttlMs: FIRE_WITHIN_MS * 2 });
-
   const shopping = new AbortController();
-  const purchases = Promise.all(run.buyers.map((buyer) => keepBuying(buyer, { ...scenario, signal: shopping.signal })));
+  let purchases: Promise<Purchase[][]> = Promise.resolve([]);
   let firedAtMs: number | undefined;
   let backAtMs: number | undefined;
   try {
+    // Only now: somebody else's checkout may pass the point at once.
+    await run.faultPoints.arm(service, { point, action: { kind: 'crash' }, after: passing, ttlMs: FIRE_WITHIN_MS * 2 });
+    purchases = Promise.all(run.buyers.map((buyer) => keepBuying(buyer, { ...scenario, signal: shopping.signal })));
+    // Told when it is awaited.
+    purchases.catch(() => {});
     const died = await until(async () => (await processOf(run.client, processName)).pid !== pid, FIRE_WITHIN_MS);
     if (died && (await toldOfIt(run.client, { processName, point, since: armedAt }))) firedAtMs = performance.now();
   } finally {

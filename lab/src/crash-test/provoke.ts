@@ -55,6 +55,10 @@ async function expireReservations(url: string): Promise<() => Promise<void>> {
   work.catch(() => {});
   return async () => {
     stop.abort();
-    await work.finally(() => client.end());
+    try {
+      await work;
+    } finally {
+      await client.end();
+    }
   };
 }

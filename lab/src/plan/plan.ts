@@ -7,6 +7,7 @@ import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
 import { root, type StatePaths } from '../state/paths.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
+import { planMonitoring } from './observatory.ts';
 import { INSPECT_PORT, type LabOptions } from './options.ts';
 import { acceptsConnections, answersOk } from './probes.ts';
 
@@ -22,6 +23,8 @@ export interface Plan {
   readonly journalFile: string;
   /** Guards the lab API and the services' own control endpoints; new for each run. */
   readonly token: string;
+  /** The secret part of the path that alert notifications are posted to. */
+  readonly alertHook: string;
   /** Worth a line when the lab starts. */
   readonly notes: readonly string[];
 }
@@ -32,8 +35,10 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
     options,
     token: randomBytes(24).toString('base64url'),
     webhookSecret: randomBytes(24).toString('base64url'),
+    alertHook: randomBytes(24).toString('base64url'),
     ledgerFile: join(dataDirectory, 'provider-ledger.jsonl'),
     journalFile: join(dataDirectory, 'shoppers.jsonl'),
+    monitoringDirectory: paths.monitoring,
     baseEnv: baseEnvironment(paths),
     postgres: planPostgres({
       port: ports.postgres + options.portOffset,
@@ -48,6 +53,7 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
     context.postgres.spec,
     planRedis(context),
     planProxies(context),
+    planObservatory(context),
     ...(wanted('provider') ? [planProvider(context)] : []),
     ...serviceNames
       .filter(wanted)
@@ -71,8 +77,10 @@ interface Context {
   readonly options: LabOptions;
   readonly token: string;
   readonly webhookSecret: string;
+  readonly alertHook: string;
   readonly ledgerFile: string;
   readonly journalFile: string;
+  readonly monitoringDirectory: string;
   readonly baseEnv: Readonly<Record<string, string>>;
   readonly postgres: PostgresProcess;
 }
@@ -130,6 +138,30 @@ function planProxies({ baseEnv, options }: Context): ProcessSpec {
   };
 }
 
+function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: Context): ProcessSpec {
+  const port = ports.prometheus + options.portOffset;
+  const runs = (service: ServiceName): boolean => options.only === undefined || options.only.includes(service);
+  const monitoring = planMonitoring({
+    options,
+    directory: monitoringDirectory,
+    replicas: serviceNames
+      .filter(runs)
+      .flatMap((service) => replicaNumbers(options, service).map((replica) => ({ service, replica }))),
+    webhookUrl: `http://${HOST}:${ports.lab + options.portOffset}/hooks/alerts/${alertHook}`,
+  });
+  return {
+    name: 'observatory',
+    kind: 'telemetry',
+    ...nodeProcess('packages/observatory/src/main.ts'),
+    env: { ...baseEnv, ...monitoring.env },
+    port,
+    needs: [],
+    stop: { signal: 'SIGTERM', graceMs: 3_000 },
+    prepare: monitoring.prepare,
+    probe: answersOk(`http://${HOST}:${port}/-/ready`),
+  };
+}
+
 function planProvider({ baseEnv, options, token, webhookSecret, ledgerFile }: Context): ProcessSpec {
   const port = ports.provider + options.portOffset;
   return {
@@ -179,7 +211,8 @@ function planService(context: Context, service: ServiceName, replica: number): P
       ...settingsOf(options, service),
     },
     port,
-    needs: ['postgres', 'redis', 'proxies', ...(service === 'payment' ? ['provider'] : [])],
+    // The observatory too: it must be there for the last words of a service that stops.
+    needs: ['postgres', 'redis', 'proxies', 'observatory', ...(service === 'payment' ? ['provider'] : [])],
     // Longer than a drain: unready for a second, up to ten seconds for requests in flight, two for telemetry.
     stop: { signal: 'SIGTERM', graceMs: 15_000 },
     probe: answersOk(`${url}/health/ready`),

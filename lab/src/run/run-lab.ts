@@ -64,6 +64,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   const api = await listen(
     createLabApi({
       token: plan.token,
+      alertHook: plan.alertHook,
       supervisor,
       status: () => collector.snapshot(file.content),
       topology: () => topologyOf(options),
@@ -152,6 +153,10 @@ class RunRecord {
         toxiproxy: url(ports.toxiproxy),
         provider: url(ports.provider),
         shoppers: url(ports.shoppers),
+        prometheus: url(ports.prometheus),
+        loki: url(ports.loki),
+        tempo: url(ports.tempo),
+        alertmanager: url(ports.alertmanager),
       },
       files: { ledger: plan.ledgerFile, journal: plan.journalFile, logs: paths.logs },
       databases: Object.fromEntries(serviceNames.map((name) => [name, postgres.urlOf(name)])),

@@ -13,6 +13,8 @@ export interface StatePaths {
   readonly data: string;
   /** The same for runs with `--keep`; never emptied. */
   readonly keptData: string;
+  /** Configuration of the observatory, put together anew for each run. */
+  readonly monitoring: string;
   /** A freshly initialised database cluster, copied at each start. */
   readonly postgresTemplate: string;
 }
@@ -27,6 +29,7 @@ export function statePaths(env: Readonly<Record<string, string | undefined>> = p
     compileCache: env['NODE_COMPILE_CACHE'] ?? join(directory, 'compile-cache'),
     data: join(directory, 'data'),
     keptData: join(directory, 'kept'),
+    monitoring: join(directory, 'monitoring'),
     postgresTemplate: join(directory, 'postgres-template'),
   };
 }

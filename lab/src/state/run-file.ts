@@ -26,6 +26,10 @@ const runFile = z.object({
     toxiproxy: z.url(),
     provider: z.url(),
     shoppers: z.url(),
+    prometheus: z.url(),
+    loki: z.url(),
+    tempo: z.url(),
+    alertmanager: z.url(),
   }),
   files: z.object({ ledger: z.string(), journal: z.string(), logs: z.string() }),
   /** Each service's own database, straight, not through its proxy. */

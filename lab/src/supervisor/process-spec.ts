@@ -1,4 +1,4 @@
-export type ProcessKind = 'store' | 'proxy' | 'service' | 'simulator';
+export type ProcessKind = 'store' | 'proxy' | 'service' | 'simulator' | 'telemetry';
 
 /** Everything there is to know about a process before it runs. */
 export interface ProcessSpec {
