@@ -88,8 +88,8 @@ const prometheusConfig = z.strictObject({
   rule_files: z.array(z.string()).default([]),
   scrape_configs: z.array(scrapeConfig).default([]),
   // Alerts go to the Alertmanager in the same process, and storage has its limits elsewhere.
-  alerting: z.unknown(),
-  storage: z.unknown(),
+  alerting: z.unknown().optional(),
+  storage: z.unknown().optional(),
 });
 
 /** Pages of a healthy target have some hundred kilobytes; what is this large is a label explosion. */
