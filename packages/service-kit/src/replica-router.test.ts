@@ -1,0 +1,88 @@
+import { expect, test, vi } from 'vitest';
+import { type Replica, startReplica } from '../testing/replica.ts';
+import { createReplicaRouter, type ReplicaRouter } from './replica-router.ts';
+
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 10 });
+
+async function setUp(replicas: number) {
+  const stack = new AsyncDisposableStack();
+  const started = await Promise.all(Array.from({ length: replicas }, () => startReplica()));
+  for (const replica of started) stack.use(replica);
+  const router = createReplicaRouter({ urls: started.map(({ url }) => url), probeIntervalMs: 20, probeTimeoutMs: 1_000 });
+  stack.defer(() => router.close());
+  const [first, second] = started as [Replica, Replica];
+  return { router, first, second, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+const turns = (router: ReplicaRouter, count: number): Set<string> => new Set(Array.from({ length: count }, () => router.next()));
+
+test('ready replicas take turns', async () => {
+  await using edge = await setUp(2);
+  const [a, b, c] = [edge.router.next(), edge.router.next(), edge.router.next()];
+  expect(a).not.toBe(b);
+  expect(c).toBe(a);
+});
+
+test('a replica that says it is not ready is left, and used again when it is', async () => {
+  await using edge = await setUp(2);
+  edge.first.ready = false;
+  await eventually(() => expect(edge.router.ready).toEqual([edge.second.url]));
+  expect(turns(edge.router, 4)).toEqual(new Set([edge.second.url]));
+  edge.first.ready = true;
+  await eventually(() => expect(edge.router.ready).toEqual([edge.first.url, edge.second.url]));
+  expect(turns(edge.router, 4).size).toBe(2);
+});
+
+test('a replica that died is left', async () => {
+  await using edge = await setUp(2);
+  await edge.second.kill();
+  await eventually(() => expect(edge.router.ready).toEqual([edge.first.url]));
+});
+
+test('a replica that takes connections and answers nothing is left', async () => {
+  await using replica = await startReplica();
+  await using hanging = await startReplica();
+  const router = createReplicaRouter({ urls: [replica.url, `${hanging.url}/never`], probeIntervalMs: 20, probeTimeoutMs: 200 });
+  hanging.answer(() => {});
+  try {
+    await eventually(() => expect(router.ready).toEqual([replica.url]));
+  } finally {
+    router.close();
+  }
+});
+
+test('when none is ready all are tried: a probe that is wrong must not stop everything', async () => {
+  await using edge = await setUp(2);
+  edge.first.ready = false;
+  edge.second.ready = false;
+  await eventually(() => expect(edge.router.ready).toEqual([]));
+  expect(turns(edge.router, 4)).toEqual(new Set([edge.first.url, edge.second.url]));
+});
+
+test('a second attempt goes elsewhere, if there is an elsewhere', async () => {
+  await using edge = await setUp(2);
+  const { first, second, router } = edge;
+  for (let at = 0; at < 4; at += 1) expect(router.next(first.url)).toBe(second.url);
+  second.ready = false;
+  await eventually(() => expect(router.ready).toEqual([first.url]));
+  expect(router.next(first.url)).toBe(first.url);
+});
+
+test('a replica that a call could not reach is left at once, until a probe finds it ready', async () => {
+  await using edge = await setUp(2);
+  edge.router.reportUnreachable(edge.first.url);
+  expect(edge.router.ready).toEqual([edge.second.url]);
+  await eventually(() => expect(edge.router.ready).toEqual([edge.first.url, edge.second.url]));
+});
+
+test('a single replica is used whatever it says, and not even asked', async () => {
+  await using edge = await setUp(1);
+  edge.first.ready = false;
+  edge.router.reportUnreachable(edge.first.url);
+  expect(edge.router.next(edge.first.url)).toBe(edge.first.url);
+  expect(edge.first.probes).toBe(0);
+});
+
+test('without a replica there is no router', () => {
+  expect(() => createReplicaRouter({ urls: [] })).toThrow('at least one URL');
+});
