@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
   'crash-test': async () => (await import('./commands/crash-test.ts')).registerCrashTest,
+  query: async () => (await import('./commands/query.ts')).registerQuery,
+  slo: async () => (await import('./commands/slo.ts')).registerSlo,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
 };
 
