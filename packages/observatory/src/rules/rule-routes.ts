@@ -1,8 +1,8 @@
 import { type Labels, QueryError } from '@faultline/query-core';
+import { formatExponential, formatTime } from '../go-format.ts';
 import type { ApiRequest, Route } from '../http/route.ts';
 import { success } from '../prometheus/envelope.ts';
 import type { ActiveAlert } from './alert.ts';
-import { formatExponential, formatTime } from './go-format.ts';
 import { type GroupRule, nameOf, type RuleGroup, type RuleHealth } from './rule-group.ts';
 
 /** /api/v1/rules and /api/v1/alerts, as Prometheus answers them. */

@@ -1,4 +1,4 @@
-import { formatSignificant } from '../go-format.ts';
+import { formatSignificant } from '../../go-format.ts';
 
 /** How people read numbers, exactly as Prometheus's template functions of these names write them. */
 

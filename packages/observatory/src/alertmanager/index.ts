@@ -1,0 +1,2 @@
+export { createAlertmanager } from './alertmanager.ts';
+export { AlertmanagerConfigError } from './config.ts';
