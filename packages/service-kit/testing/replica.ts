@@ -26,17 +26,22 @@ export async function startReplica(): Promise<Replica> {
   const calls: Received[] = [];
   let answer: RequestListener = (_request, response) => reply(response, 200, {});
   let probes = 0;
-  const server = createServer(async (request, response) => {
-    if (request.url === '/health/ready') {
+  const server = createServer((request, response) => {
+    const { method, url, headers } = request;
+    if (url === '/health/ready') {
       probes += 1;
       reply(response, replica.ready ? 200 : 503, {});
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { method, url, headers } = request;
-    calls.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-    answer(request, response);
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      calls.push({ method, url, headers, body });
+      answer(request, response);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
