@@ -93,6 +93,22 @@ eachPostgres('orders', ({ open }) => {
     expect(orders.entered).toEqual(['pending']);
   });
 
+  test('a key whose order is withdrawn while it is looked up is free: the checkout that asked places the order', async () => {
+    const orders = createStore();
+    const shared = { userId: uuidv7(), idempotencyKey: 'key-1' };
+    const { order: first } = await orders.place(newOrder(shared));
+    const meanwhile: TestDatabase = {
+      ...database,
+      async query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]> {
+        await orders.withdraw(first);
+        return database.query<R>(text, values);
+      },
+    };
+    const { order, placed } = await createStore({ postgres: meanwhile }).place(newOrder(shared));
+    expect(placed).toBe(true);
+    expect(order.orderId).not.toBe(first.orderId);
+  });
+
   test('one key of two users is two orders', async () => {
     const orders = createStore();
     const results = await Promise.all([orders.place(newOrder()), orders.place(newOrder())]);

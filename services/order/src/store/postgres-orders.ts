@@ -1,6 +1,6 @@
 import type { Postgres, Sql, Transaction } from '@faultline/service-kit';
 import type { Order, OrderLine, OrderState, Reason } from '../domain/order.ts';
-import type { Orders } from '../domain/place-order.ts';
+import type { NewOrder, Orders } from '../domain/place-order.ts';
 import type { JobQueue, SettlementJob, TakenJob } from './job-queue.ts';
 
 export type OrderEvents = {
@@ -44,34 +44,35 @@ export function createPostgresOrders(options: PostgresOrdersOptions): OrderStore
     return order;
   }
 
+  async function place(request: NewOrder): Promise<{ order: Order; placed: boolean }> {
+    const { orderId, userId, idempotencyKey, requestHash, items, currency, totalMinor, paymentToken } = request;
+    const placed = await postgres.transaction(async (transaction) => {
+      const order = await one(
+        transaction,
+        `insert into orders (order_id, user_id, idempotency_key, request_hash, state, items, currency, total_minor, payment_token, payment_deadline)
+         values ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, now() + $9 * interval '1 ms')
+         on conflict on constraint one_order_a_key do nothing returning ${COLUMNS}`,
+        [orderId, userId, idempotencyKey, requestHash, JSON.stringify(items), currency, totalMinor, paymentToken, paymentDeadlineMs],
+      );
+      if (order) {
+        const job = { orderId, attempts: 0, ...captureContext() };
+        await queue.enqueue(transaction, job, { jobId: orderId, delayMs: firstRunAfterMs });
+      }
+      return order;
+    });
+    if (placed) {
+      events.onEntered?.(placed);
+      return { order: placed, placed: true };
+    }
+    const earlier = await findByKey(userId, idempotencyKey);
+    // Withdrawn between the two statements: the key is free again.
+    return earlier ? { order: earlier, placed: false } : place(request);
+  }
+
   return {
     find,
     findByKey,
-
-    async place(request) {
-      const { orderId, userId, idempotencyKey, requestHash, items, currency, totalMinor, paymentToken } = request;
-      const placed = await postgres.transaction(async (transaction) => {
-        const order = await one(
-          transaction,
-          `insert into orders (order_id, user_id, idempotency_key, request_hash, state, items, currency, total_minor, payment_token, payment_deadline)
-           values ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, now() + $9 * interval '1 ms')
-           on conflict on constraint one_order_a_key do nothing returning ${COLUMNS}`,
-          [orderId, userId, idempotencyKey, requestHash, JSON.stringify(items), currency, totalMinor, paymentToken, paymentDeadlineMs],
-        );
-        if (order) {
-          const job = { orderId, attempts: 0, ...captureContext() };
-          await queue.enqueue(transaction, job, { jobId: orderId, delayMs: firstRunAfterMs });
-        }
-        return order;
-      });
-      if (placed) {
-        events.onEntered?.(placed);
-        return { order: placed, placed: true };
-      }
-      const earlier = await findByKey(userId, idempotencyKey);
-      if (!earlier) throw new Error('the key was taken and its order is gone');
-      return { order: earlier, placed: false };
-    },
+    place,
 
     async end(order, ending) {
       const reason = ending.state === 'confirmed' ? null : ending.reason;
