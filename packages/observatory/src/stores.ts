@@ -75,8 +75,8 @@ export function createStores(clock: Clock, limits: StoreLimits = {}): Stores {
     takeSpans(spans) {
       const nowMs = clock.nowMs();
       writer.at(nowMs);
-      for (const { record, bytes } of spans) {
-        spanMetrics(record, bytes.length);
+      for (const { record, from, to } of spans) {
+        spanMetrics(record, to - from);
         serviceGraph.add(record, nowMs);
         tags.add(record, nowMs);
       }

@@ -1,57 +1,53 @@
 import type { OtlpAttribute, OtlpLogRecord, OtlpLogsRequest, OtlpResourceLogs, OtlpScopeLogs } from '@faultline/logql/otlp';
-import { eachField, endOfMessage, fixed64, hexOf, type JsonValue, type Reader, readerOf, readJsonValue, readKeyValue } from './reader.ts';
+import { type JsonValue, readJsonAttribute, readJsonValue, readList } from './values.ts';
+import { WireReader } from './wire-reader.ts';
 
-/** An OTLP LogsData message (or export request, which is the same) in its JSON form. Throws RangeError or Error for malformed bytes. */
+/** An OTLP LogsData message (or export request, which is the same) in its JSON form. Throws RangeError for malformed bytes. */
 export function decodeLogs(bytes: Uint8Array): OtlpLogsRequest {
-  const reader = readerOf(bytes);
-  return { resourceLogs: listOf(reader, reader.len, readResourceLogs) };
-}
-
-/** A message whose first field is a list, and that has nothing else of interest. */
-function listOf<T>(reader: Reader, end: number, read: (reader: Reader) => T): T[] {
-  const items: T[] = [];
-  eachField(reader, end, (field, wireType) => {
-    if (field === 1) items.push(read(reader));
-    else reader.skipType(wireType);
+  const reader = new WireReader(bytes);
+  const resourceLogs: OtlpResourceLogs[] = [];
+  reader.fields(reader.end, (field, wireType) => {
+    if (field === 1) resourceLogs.push(readResourceLogs(reader));
+    else reader.skip(wireType);
   });
-  return items;
+  return { resourceLogs };
 }
 
-function readResourceLogs(reader: Reader): OtlpResourceLogs {
+function readResourceLogs(reader: WireReader): OtlpResourceLogs {
   let attributes: OtlpAttribute[] = [];
   const scopeLogs: OtlpScopeLogs[] = [];
-  eachField(reader, endOfMessage(reader), (field, wireType) => {
-    if (field === 1) attributes = listOf(reader, endOfMessage(reader), (inner) => readKeyValue(inner, 0));
+  reader.message((field, wireType) => {
+    if (field === 1) attributes = readList(reader, () => readJsonAttribute(reader));
     else if (field === 2) scopeLogs.push(readScopeLogs(reader));
-    else reader.skipType(wireType);
+    else reader.skip(wireType);
   });
   return { resource: { attributes }, scopeLogs };
 }
 
-function readScopeLogs(reader: Reader): OtlpScopeLogs {
+function readScopeLogs(reader: WireReader): OtlpScopeLogs {
   let scope: OtlpScopeLogs['scope'];
   const logRecords: OtlpLogRecord[] = [];
-  eachField(reader, endOfMessage(reader), (field, wireType) => {
+  reader.message((field, wireType) => {
     if (field === 1) scope = readScope(reader);
     else if (field === 2) logRecords.push(readRecord(reader));
-    else reader.skipType(wireType);
+    else reader.skip(wireType);
   });
   return scope === undefined ? { logRecords } : { scope, logRecords };
 }
 
-function readScope(reader: Reader): NonNullable<OtlpScopeLogs['scope']> {
+function readScope(reader: WireReader): NonNullable<OtlpScopeLogs['scope']> {
   const scope = { name: '', version: '', attributes: [] as OtlpAttribute[], droppedAttributesCount: 0 };
-  eachField(reader, endOfMessage(reader), (field, wireType) => {
+  reader.message((field, wireType) => {
     if (field === 1) scope.name = reader.string();
     else if (field === 2) scope.version = reader.string();
-    else if (field === 3) scope.attributes.push(readKeyValue(reader, 0));
-    else if (field === 4) scope.droppedAttributesCount = reader.uint32();
-    else reader.skipType(wireType);
+    else if (field === 3) scope.attributes.push(readJsonAttribute(reader));
+    else if (field === 4) scope.droppedAttributesCount = reader.varint();
+    else reader.skip(wireType);
   });
   return scope;
 }
 
-function readRecord(reader: Reader): OtlpLogRecord {
+function readRecord(reader: WireReader): OtlpLogRecord {
   const record = {
     timeUnixNano: '0',
     observedTimeUnixNano: '0',
@@ -64,40 +60,40 @@ function readRecord(reader: Reader): OtlpLogRecord {
     traceId: '',
     spanId: '',
   };
-  eachField(reader, endOfMessage(reader), (field, wireType) => {
+  reader.message((field, wireType) => {
     switch (field) {
       case 1:
-        record.timeUnixNano = String(fixed64(reader));
+        record.timeUnixNano = String(reader.fixed64());
         break;
       case 2:
-        record.severityNumber = reader.int32();
+        record.severityNumber = reader.varint();
         break;
       case 3:
         record.severityText = reader.string();
         break;
       case 5:
-        record.body = readJsonValue(reader, 0);
+        record.body = readJsonValue(reader);
         break;
       case 6:
-        record.attributes.push(readKeyValue(reader, 0));
+        record.attributes.push(readJsonAttribute(reader));
         break;
       case 7:
-        record.droppedAttributesCount = reader.uint32();
+        record.droppedAttributesCount = reader.varint();
         break;
       case 8:
         record.flags = reader.fixed32();
         break;
       case 9:
-        record.traceId = hexOf(reader.bytes());
+        record.traceId = reader.hex();
         break;
       case 10:
-        record.spanId = hexOf(reader.bytes());
+        record.spanId = reader.hex();
         break;
       case 11:
-        record.observedTimeUnixNano = String(fixed64(reader));
+        record.observedTimeUnixNano = String(reader.fixed64());
         break;
       default:
-        reader.skipType(wireType);
+        reader.skip(wireType);
     }
   });
   return record;

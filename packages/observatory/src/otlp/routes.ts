@@ -5,7 +5,7 @@ import type { ApiReply, ApiRequest, Route } from '../http/route.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Clock } from '../seams.ts';
 import { decodeLogs } from './decode-logs.ts';
-import type { ReceivedSpan, TraceDecoder } from './decode-traces.ts';
+import { type ReceivedSpan, readThrough, type TraceDecoder } from './decode-traces.ts';
 import { ExportLogsServiceResponse, ExportTraceServiceResponse, LogsData, protobufOfJson, TracesData } from './proto.ts';
 
 export type OtlpRoutesOptions = Readonly<{
@@ -19,7 +19,11 @@ export type OtlpRoutesOptions = Readonly<{
 /** OTLP/HTTP: what cannot be read is refused as a whole, what can be read but not taken is told as a partial success. */
 export function createOtlpRoutes({ decodeTraces, takeSpans, logs, clock }: OtlpRoutesOptions): Route[] {
   function receiveTraces(request: ApiRequest): ApiReply {
-    const spans = understood(() => decodeTraces(bodyAsProtobuf(request, TracesData)));
+    const spans = understood(() => {
+      const decoded = decodeTraces(bodyAsProtobuf(request, TracesData));
+      readThrough(decoded);
+      return decoded;
+    });
     const valid = spans.filter(hasValidIds);
     const invalid = spans.length - valid.length;
     const rejected = invalid + takeSpans(valid);

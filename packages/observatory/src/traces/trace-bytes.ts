@@ -11,7 +11,7 @@ export function encodeSpans(spans: readonly ReceivedSpan[]): Uint8Array {
     writer.uint32(tagOf(1)).fork().uint32(tagOf(1)).bytes(resource.bytes);
     for (const [scope, ofScope] of Map.groupBy(ofResource, (span) => span.scope)) {
       writer.uint32(tagOf(2)).fork().uint32(tagOf(1)).bytes(scope.bytes);
-      for (const { bytes } of ofScope) writer.uint32(tagOf(2)).bytes(bytes);
+      for (const { bytes, from, to } of ofScope) writer.uint32(tagOf(2)).bytes(bytes.subarray(from, to));
       writer.ldelim();
     }
     writer.ldelim();

@@ -220,7 +220,10 @@ export function createTraceStore(decode: TraceDecoder, limits: TraceLimits = def
 type InRange = (time: Readonly<{ startNs: bigint; endNs: bigint }>) => boolean;
 
 /** An exporter that tries again may send a span twice. Client and server may share an id, but not a kind. */
-function distinct(records: readonly SpanRecord[]): SpanRecord[] {
+function distinct(records: readonly SpanRecord[]): readonly SpanRecord[] {
+  const ids = new Set<string>();
+  for (const { spanId } of records) ids.add(spanId);
+  if (ids.size === records.length) return records;
   const seen = new Set<string>();
   return records.filter(({ spanId, kind }) => {
     const key = `${spanId}${kind}`;
