@@ -63,7 +63,11 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
   const planned = new Set(specs.map((spec) => spec.name));
   return {
     ...context,
-    specs: specs.map((spec) => ({ ...spec, needs: spec.needs.filter((need) => planned.has(need)) })),
+    specs: specs.map((spec) => ({
+      ...spec,
+      needs: spec.needs.filter((need) => planned.has(need)),
+      ...(spec.startsAfter === undefined ? {} : { startsAfter: spec.startsAfter.filter((need) => planned.has(need)) }),
+    })),
     dataDirectory,
     notes: context.postgres.notes,
   };
@@ -144,9 +148,7 @@ function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: C
   const monitoring = planMonitoring({
     options,
     directory: monitoringDirectory,
-    replicas: serviceNames
-      .filter(runs)
-      .flatMap((service) => replicaNumbers(options, service).map((replica) => ({ service, replica }))),
+    replicas: serviceNames.filter(runs).flatMap((service) => replicaNumbers(options, service).map((replica) => ({ service, replica }))),
     webhookUrl: `http://${HOST}:${ports.lab + options.portOffset}/hooks/alerts/${alertHook}`,
   });
   return {
@@ -213,6 +215,8 @@ function planService(context: Context, service: ServiceName, replica: number): P
     port,
     // The observatory too: it must be there for the last words of a service that stops.
     needs: ['postgres', 'redis', 'proxies', 'observatory', ...(service === 'payment' ? ['provider'] : [])],
+    // It retries its connections; what it cannot wait for is a database that does not exist yet.
+    startsAfter: ['postgres'],
     // Longer than a drain: unready for a second, up to ten seconds for requests in flight, two for telemetry.
     stop: { signal: 'SIGTERM', graceMs: 15_000 },
     probe: answersOk(`${url}/health/ready`),
@@ -257,7 +261,8 @@ function planShoppers({ baseEnv, options, token, journalFile }: Context): Proces
       JOURNAL_FILE: journalFile,
     },
     port,
-    // The gateway is ready when its own stores are; the shoppers' first orders meet the others while they come up.
+    // They wait before the doors themselves.
+    startsAfter: [],
     needs: replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`),
     stop: { signal: 'SIGTERM', graceMs: 8_000 },
     probe: acceptsConnections(port),

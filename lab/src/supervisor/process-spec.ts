@@ -17,6 +17,8 @@ export interface ProcessSpec {
   readonly port: number;
   /** Names of processes that must be ready before this one starts, and that stop only after it. */
   readonly needs: readonly string[];
+  /** Fewer than it needs, for a process that waits for the others itself: starting it beside them shortens the start. */
+  readonly startsAfter?: readonly string[];
   readonly stop: { readonly signal: NodeJS.Signals; readonly graceMs: number };
   /** Runs before each start. */
   readonly prepare?: () => Promise<void>;

@@ -68,7 +68,7 @@ export class Supervisor extends EventEmitter<Events> {
     void this.#rotateLogs();
     const ready = new Map<string, Promise<void>>();
     const startOne = async (each: ManagedProcess): Promise<void> => {
-      await Promise.all(each.spec.needs.flatMap((need) => ready.get(need) ?? []));
+      await Promise.all((each.spec.startsAfter ?? each.spec.needs).flatMap((need) => ready.get(need) ?? []));
       if (this.#end.signal.aborted) return;
       each.start();
       await this.#firstReady(each);

@@ -9,7 +9,7 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
-  /** Opens the doors: regular customers sign up first, two at a time, and then people arrive. */
+  /** Waits for the shop; then regular customers sign up, two at a time, and then people arrive. */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
@@ -27,6 +27,7 @@ const ABANDON_SHARE = 0.2;
 /** So many of those who need an account sign up; the others come back with the session they have. Hashing passwords costs the shop dearly. */
 const NEWCOMERS = 0.05;
 const MOST_REGULARS = 50;
+const DOOR_KNOCK_MS = 100;
 
 /** Those who are known and not under way. Who left a full cart behind comes back only to do so again: it is not theirs to buy. */
 type Idle = { readonly buy: Shopper[]; readonly abandon: Shopper[] };
@@ -69,6 +70,14 @@ export function createCrowd(options: CrowdOptions): Crowd {
     void journey.finally(() => journeys.delete(journey));
   }
 
+  async function shopAnswers(): Promise<void> {
+    while (!stopped) {
+      const products = await options.client.products().catch(() => []);
+      if (products.length > 0) return;
+      await clock.sleep(DOOR_KNOCK_MS);
+    }
+  }
+
   /** Enough for the journeys that are under way at once in a healthy shop. */
   async function signUpRegulars(): Promise<void> {
     const wanted = Math.min(MOST_REGULARS, Math.ceil(rate));
@@ -81,6 +90,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
 
   return {
     async open() {
+      await shopAnswers();
       await signUpRegulars();
       opened = true;
       nextAt = clock.now();
