@@ -42,8 +42,6 @@ export type MetricsStats = Readonly<{
 
 /** When there are too many series, this share of them goes at once, so that the next one does not search again. */
 const EVICTED_SHARE = 0.05;
-/** How much of the retained time goes at once while the samples are too large. */
-const SHORTENED_SHARE = 0.1;
 
 export type MetricsStore = ReturnType<typeof createMetricsStore>;
 
@@ -112,16 +110,25 @@ export function createMetricsStore(limits: MetricsLimits = defaultMetricsLimits)
     return dropped;
   }
 
+  /** The time before which chunks must go, so that the others fit. */
+  function horizonThatFits(): number {
+    let excess = packedBytes() - limits.maxBytes;
+    if (excess <= 0) return Number.NEGATIVE_INFINITY;
+    const byEnd = index.all().flatMap(({ chunks }) => chunks).toArray().sort((a, b) => a.endMs - b.endMs);
+    for (const { endMs, length } of byEnd) {
+      excess -= length;
+      if (excess <= 0) return endMs + 1;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   const packedBytes = (): number => index.all().reduce((sum, { chunkBytes }) => sum + chunkBytes, 0);
 
   /** Enforces age and size. To be called now and then; the cost is a look at every series. */
   function sweep(nowMs: number): void {
-    let horizonMs = nowMs - limits.retentionMs;
-    counts.droppedByAge += dropBefore(horizonMs);
-    while (packedBytes() > limits.maxBytes && horizonMs < nowMs) {
-      horizonMs += limits.retentionMs * SHORTENED_SHARE;
-      counts.droppedBySize += dropBefore(Math.min(horizonMs, nowMs));
-    }
+    counts.droppedByAge += dropBefore(nowMs - limits.retentionMs);
+    const horizonMs = horizonThatFits();
+    for (const each of index.all()) counts.droppedBySize += each.dropBefore(horizonMs);
   }
 
   /** Series that satisfy all matchers of any one of the lists (of all series, where there is no list) and have a sample in the window. */

@@ -148,7 +148,7 @@ function splitFields(page: string, from: number, end: number): string[] {
   return fields;
 }
 
-const EXEMPLAR = /^(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\}) (\S+)(?: (\S+))?$/;
+const EXEMPLAR = /^(\{(?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:,|(?=\})))*\}) (\S+)(?: (\S+))?$/;
 
 function readExemplar(text: string, place: SampleLine): NonNullable<ExposedSample['exemplar']> {
   const match = EXEMPLAR.exec(text);

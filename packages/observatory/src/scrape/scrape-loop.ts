@@ -49,6 +49,11 @@ export class ScrapeLoop {
     this.#schedule();
   }
 
+  /** Resolves when no scrape is under way. */
+  idle(): Promise<void> {
+    return this.#underWay;
+  }
+
   /** Ends the target's series, since nobody will hear of it any more. */
   async stop(): Promise<void> {
     if (this.#stopped) return;

@@ -103,8 +103,9 @@ export function createTraceStore(decode: TraceDecoder, limits: TraceLimits = def
       spanCount = 0;
     };
     for (const [traceId, { spans, startNs, endNs }] of traces) {
-      fragments.push({ traceId, startNs, endNs, spanCount: spans.length, bytes: encodeSpans(spans) });
-      spanCount += spans.length;
+      const own = distinct(spans, ({ record }) => record);
+      fragments.push({ traceId, startNs, endNs, spanCount: own.length, bytes: encodeSpans(own) });
+      spanCount += own.length;
       liveSpans -= spans.length;
       live.delete(traceId);
       if (spanCount >= BLOCK_SPANS) flush();
@@ -162,10 +163,15 @@ export function createTraceStore(decode: TraceDecoder, limits: TraceLimits = def
   }
 
   const liveTrace = (traceId: string, { spans }: Live): Trace =>
-    places.has(traceId) ? joined(traceId) : createTrace(distinct(spans.map(({ record }) => record)));
+    places.has(traceId) ? joined(traceId) : createTrace(distinct(recordsOf(spans), (record) => record));
 
   const joined = (traceId: string): Trace =>
-    createTrace(distinct(fragmentsOf(traceId).flatMap((bytes) => decode(bytes).map(({ record }) => record))));
+    createTrace(
+      distinct(
+        fragmentsOf(traceId).flatMap((bytes) => recordsOf(decode(bytes))),
+        (record) => record,
+      ),
+    );
 
   function* blockTraces(block: TraceBlock, inRange: InRange): Generator<Trace> {
     const unpacked = block.unpack();
@@ -174,8 +180,7 @@ export function createTraceStore(decode: TraceDecoder, limits: TraceLimits = def
       if (!inRange(fragment)) continue;
       const { traceId } = fragment;
       const inOnePlace = !Array.isArray(places.get(traceId)) && !live.has(traceId);
-      const records = inOnePlace ? decode(unpacked[i] as Uint8Array).map(({ record }) => record) : undefined;
-      yield records === undefined ? joined(traceId) : createTrace(distinct(records));
+      yield inOnePlace ? createTrace(recordsOf(decode(unpacked[i] as Uint8Array))) : joined(traceId);
     }
   }
 
@@ -219,13 +224,16 @@ export function createTraceStore(decode: TraceDecoder, limits: TraceLimits = def
 
 type InRange = (time: Readonly<{ startNs: bigint; endNs: bigint }>) => boolean;
 
+const recordsOf = (spans: readonly ReceivedSpan[]): SpanRecord[] => spans.map(({ record }) => record);
+
 /** An exporter that tries again may send a span twice. Client and server may share an id, but not a kind. */
-function distinct(records: readonly SpanRecord[]): readonly SpanRecord[] {
+function distinct<T>(spans: readonly T[], recordOf: (span: T) => SpanRecord): readonly T[] {
   const ids = new Set<string>();
-  for (const { spanId } of records) ids.add(spanId);
-  if (ids.size === records.length) return records;
+  for (const span of spans) ids.add(recordOf(span).spanId);
+  if (ids.size === spans.length) return spans;
   const seen = new Set<string>();
-  return records.filter(({ spanId, kind }) => {
+  return spans.filter((span) => {
+    const { spanId, kind } = recordOf(span);
     const key = `${spanId}${kind}`;
     if (seen.has(key)) return false;
     seen.add(key);
