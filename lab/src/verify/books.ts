@@ -50,8 +50,10 @@ export interface Records {
   readonly reservations: readonly ReservationRecord[];
   readonly payments: readonly PaymentRecord[];
   readonly ledger: readonly LedgerEntry[];
-  /** Orders, and orders that the queue still has to tidy up, that were found only when they were looked for at the end. */
+  /** Orders that were found only when they were looked for at the end. */
   readonly latecomers: readonly string[];
+  /** Orders that were withdrawn before they promised anything, and that the queue still has to release the stock of. */
+  readonly withdrawn: readonly string[];
   readonly intents: readonly Intent[];
   readonly answers: readonly Answer[];
 }
@@ -76,13 +78,16 @@ export interface Books extends Records {
   readonly paymentOf: ReadonlyMap<string, PaymentRecord>;
   readonly chargeOf: ReadonlyMap<string, Charge>;
   readonly intentOfKey: ReadonlyMap<string, Intent>;
-  /** Whether an id has an order, or had to be given one when it was read again. */
-  isKnown(orderId: string): boolean;
+  /** Whether an id has an order, if only a moment later than the others. */
+  hasOrder(orderId: string): boolean;
+  /** Whether the queue answers for the goods of an order that was withdrawn. */
+  isWithdrawn(orderId: string): boolean;
 }
 
 export function createBooks(records: Records): Books {
   const orderOf = byKey(records.orders, ({ orderId }) => orderId);
   const latecomers = new Set(records.latecomers);
+  const withdrawn = new Set(records.withdrawn);
   return {
     ...records,
     orderOf,
@@ -91,7 +96,8 @@ export function createBooks(records: Records): Books {
     paymentOf: byKey(records.payments, ({ orderId }) => orderId),
     chargeOf: chargesOf(records.ledger),
     intentOfKey: byKey(records.intents, ({ userId, key }) => keyOf(userId, key)),
-    isKnown: (orderId) => orderOf.has(orderId) || latecomers.has(orderId),
+    hasOrder: (orderId) => orderOf.has(orderId) || latecomers.has(orderId),
+    isWithdrawn: (orderId) => withdrawn.has(orderId),
   };
 }
 

@@ -205,6 +205,23 @@ describe('no_orphans', () => {
       [],
     ],
     [
+      'a reservation of an order that was withdrawn, which the queue is going to release',
+      (records) => {
+        orphanReservation(records);
+        records.withdrawn.push('ghost');
+      },
+      [],
+    ],
+    [
+      'a charge of an order that was withdrawn: nothing that the queue does gives that money back',
+      ({ ledger, payments, withdrawn }) => {
+        ledger.push({ ...entry, kind: 'capture', key: 'ghost', amountMinor: 1_000 });
+        payments.push({ ...of(payments, 'sold'), orderId: 'ghost', amountMinor: 1_000 });
+        withdrawn.push('ghost');
+      },
+      ['no_orphans: order ghost: 10.00 EUR is captured for an order that does not exist'],
+    ],
+    [
       'a lost order: what it bought and paid for is left, and the shopper remembers',
       (records) => {
         records.orders = records.orders.filter(({ orderId }) => orderId !== 'sold');

@@ -17,18 +17,19 @@ export function readOrders(url: string): Promise<OrderRecord[]> {
   );
 }
 
-/** Which of these ids have an order by now, or a job that will still tidy up after one that was withdrawn. */
-export function findLatecomers(url: string, orderIds: readonly string[]): Promise<string[]> {
-  if (orderIds.length === 0) return Promise.resolve([]);
+/** Which of these ids have an order by now; and which have none, and a job that will tidy up after one that was withdrawn. */
+export function findLatecomers(url: string, orderIds: readonly string[]): Promise<{ latecomers: string[]; withdrawn: string[] }> {
+  if (orderIds.length === 0) return Promise.resolve({ latecomers: [], withdrawn: [] });
   return reading('the order database', () =>
     inSnapshot(url, async ({ rows }) => {
-      const found = await rows<{ id: string }>(
-        `select order_id::text as id from orders where order_id = any($1::uuid[])
-         union select data->>'orderId' from pgboss.job
+      const orders = await rows<{ id: string }>('select order_id::text as id from orders where order_id = any($1::uuid[])', [orderIds]);
+      const jobs = await rows<{ id: string }>(
+        `select distinct data->>'orderId' as id from pgboss.job
          where name = 'settle-order' and state in ('created', 'retry', 'active') and data->>'orderId' = any($1::text[])`,
         [orderIds],
       );
-      return found.map(({ id }) => id);
+      const latecomers = new Set(orders.map(({ id }) => id));
+      return { latecomers: [...latecomers], withdrawn: jobs.flatMap(({ id }) => (latecomers.has(id) ? [] : [id])) };
     }),
   );
 }

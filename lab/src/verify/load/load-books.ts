@@ -29,10 +29,10 @@ export async function loadBooks({ databases, provider, journalFile }: Sources): 
   const ledger = await readLedger(provider);
   const known = new Set(orders.map(({ orderId }) => orderId));
   const named = [...reservations.map(({ orderId }) => orderId), ...ledger.map(({ key }) => key)];
-  const latecomers = await findLatecomers(
+  const { latecomers, withdrawn } = await findLatecomers(
     databases.order,
     [...new Set(named)].filter((orderId) => !known.has(orderId)),
   );
   const { intents, answers } = await readJournal(journalFile, { answersUpTo });
-  return createBooks({ orders, stock, reservations, payments, ledger, latecomers, intents, answers });
+  return createBooks({ orders, stock, reservations, payments, ledger, latecomers, withdrawn, intents, answers });
 }

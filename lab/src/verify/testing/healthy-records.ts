@@ -64,6 +64,7 @@ export function healthyRecords(): DraftRecords {
       entry('void', 'cancelled', 1_000),
     ],
     latecomers: [],
+    withdrawn: [],
     intents: [intent('sold', beans, 4_000), intent('declined', cup, 1_000), intent('cancelled', cup, 1_000), intent('waiting', cup, 1_000)],
     answers: [
       answer('sold', 201, 4_000),
