@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evalInstant, parseExpr } from '@faultline/promql';
-import { formatLabels, type Labels, labelsOf } from '@faultline/query-core';
+import { formatLabels } from '@faultline/query-core';
 import type { ApiRequest } from '../../http/route.ts';
 import { createMetricsStore } from '../../metrics/metrics-store.ts';
-import type { AppendedSample, PostedAlert, RuleEngineOptions } from '../../seams.ts';
+import type { PostedAlert, RuleEngineOptions } from '../../seams.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createRuleEngine } from '../rule-engine.ts';
+import { parseSeries } from './rule-test-file.ts';
 
 const STEP_MS = 1_000;
 
@@ -20,11 +21,8 @@ export function createRuleRig(rules: string, options: Partial<Pick<RuleEngineOpt
   const store = createMetricsStore();
   const posted: PostedAlert[] = [];
   const problems: string[] = [];
-  const append = (samples: readonly AppendedSample[]): void => {
-    for (const { labels, timestampMs, value } of samples) store.append(store.series(labels), timestampMs, value);
-  };
   const engine = createRuleEngine({
-    host: { querier: store.querier, append },
+    host: { querier: store.querier, append: store.appendSamples },
     clock,
     ruleFiles: [join(directory, '*.yml')],
     evaluationIntervalMs: STEP_MS,
@@ -43,7 +41,7 @@ export function createRuleRig(rules: string, options: Partial<Pick<RuleEngineOpt
     /** Each call stands for one second: the samples are stored, and the rules evaluated over them. */
     step(samples: Readonly<Record<string, number>> = {}): void {
       const timestampMs = clock.nowMs() + STEP_MS;
-      append(Object.entries(samples).map(([series, value]) => ({ labels: parseSeries(series), timestampMs, value })));
+      store.appendSamples(Object.entries(samples).map(([series, value]) => ({ labels: parseSeries(series), timestampMs, value })));
       clock.advance(STEP_MS);
     },
     /** What the query selects now: series as Prometheus writes them, and their values. */
@@ -72,11 +70,4 @@ export function createRuleRig(rules: string, options: Partial<Pick<RuleEngineOpt
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** `up{job="a"}` as a label set. */
-function parseSeries(text: string): Labels {
-  const expr = parseExpr(text);
-  if (expr.kind !== 'vector') throw new Error(`${text} is no series`);
-  return labelsOf(expr.matchers.map(({ name, value }) => [name, value] as const));
 }
