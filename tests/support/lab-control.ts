@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaultPointRequest } from '@faultline/contracts/fault-points';
+import type { ProviderBehaviour } from '@faultline/contracts/provider';
 import { type EdgeName, ports, type ServiceName } from '@faultline/topology';
 import pg from 'pg';
 import type { Lab } from './lab.ts';
@@ -49,6 +50,12 @@ export async function tellProcess(lab: Lab, name: string, action: 'start' | 'sto
 export async function setLoad(lab: Lab, checkoutsPerSecond: number): Promise<void> {
   const { urls, token } = runOf(lab);
   await send(`${urls.shoppers}/load`, { method: 'PUT', token, body: JSON.stringify({ checkoutsPerSecond }) });
+}
+
+/** How the simulated provider behaves from now on. */
+export async function setProvider(lab: Lab, change: Partial<ProviderBehaviour>): Promise<void> {
+  const { urls, token } = runOf(lab);
+  await send(`${urls.provider}/admin/behaviour`, { method: 'PUT', token, body: JSON.stringify(change) });
 }
 
 /** One statement in a service's own database, as its owner. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Lab, startLab } from '../support/lab.ts';
-import { arm, disarm, setEdge, sql } from '../support/lab-control.ts';
+import { arm, disarm, setEdge, setProvider, sql } from '../support/lab-control.ts';
 import { ledgerOf, netCaptures } from '../support/ledger.ts';
 import { type Answer, type Customer, createShop, type Shop } from '../support/shop.ts';
 
@@ -18,6 +18,8 @@ beforeAll(async () => {
   const breakers = ['gateway.INVENTORY', 'gateway.ORDER', 'order.INVENTORY', 'order.PAYMENT', 'payment.PROVIDER'];
   const settings = [...breakers.map((prefix) => `${prefix}_BREAKER_OPEN_MS=1000`), `order.PAYMENT_DEADLINE_MS=${DEADLINE_MS}`];
   lab = await startLab({ args: ['--no-shoppers', ...settings.flatMap((setting) => ['--set', setting])] });
+  // One card in fifty is declined otherwise, which is another story than the ones below.
+  await setProvider(lab, { declineRate: 0 });
   shop = createShop(lab.url('gateway'));
   customer = await shop.customer();
 });
@@ -91,6 +93,23 @@ describe('payment is cut off from order just after the charge', () => {
     expect((await ledgerOf(lab, orderId)).map(({ kind }) => kind)).toEqual(['capture']);
     await expectVerified();
   });
+});
+
+test('a checkout that wakes up late cannot withdraw the order while the queue is charging for it', async () => {
+  // The checkout sleeps until its time is long over, and finds no stock to promise; the queue is in the middle of the charge by then.
+  await arm(lab, 'order', { point: 'order.before_reserve', action: { kind: 'delay', delayMs: 3_900 }, ttlMs: 30_000 });
+  await arm(lab, 'payment', { point: 'payment.after_settle', action: { kind: 'delay', delayMs: 1_500 }, ttlMs: 30_000 });
+  await shop.putCart(customer, [{ sku: 'kettle', quantity: 1 }]);
+  const key = randomUUID();
+  // Out of time, or still in flight when the gateway asked again.
+  expect([409, 504]).toContain((await shop.checkout(customer, { key })).status);
+  const answer = await eventually(async () => {
+    const again = await shop.checkout(customer, { key });
+    expect(again.status).toBe(201);
+    return again;
+  }, WAIT);
+  expect(await netCaptures(lab, String(answer.body['orderId']))).toBe(1);
+  await expectVerified();
 });
 
 test('past the deadline the charge is voided, the stock released, the order cancelled', async () => {
