@@ -35,10 +35,12 @@ export function describeSelf({ metrics, logs, traces, derivedStats }: Stores, ga
       type: 'counter',
       labels: ['signal', 'reason'],
       read: () =>
-        Object.entries({ metrics: metrics.stats(), logs: logs.stats(), traces: traces.stats() }).flatMap(([signal, stats]): Pairs => [
-          [{ signal, reason: 'age' }, stats.droppedByAge],
-          [{ signal, reason: 'size' }, stats.droppedBySize],
-        ]),
+        Object.entries({ metrics: metrics.stats(), logs: logs.stats(), traces: traces.stats() }).flatMap(
+          ([signal, stats]): Pairs => [
+            [{ signal, reason: 'age' }, stats.droppedByAge],
+            [{ signal, reason: 'size' }, stats.droppedBySize],
+          ],
+        ),
     },
     {
       name: 'observatory_packed_bytes',
@@ -63,7 +65,12 @@ export function describeSelf({ metrics, logs, traces, derivedStats }: Stores, ga
       type: 'counter',
       read: () => [[{}, derivedStats().refused]],
     },
-    { name: 'observatory_queries_waiting', help: 'Queries that wait for their turn', type: 'gauge', read: () => [[{}, gate.stats().waiting]] },
+    {
+      name: 'observatory_queries_waiting',
+      help: 'Queries that wait for their turn',
+      type: 'gauge',
+      read: () => [[{}, gate.stats().waiting]],
+    },
     {
       name: 'observatory_queries_total',
       help: 'Queries by what became of them',

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { systemClock } from './clock.ts';
-import { parseProcessConfig, ProcessConfigError } from './config.ts';
+import { ProcessConfigError, parseProcessConfig } from './config.ts';
 import { createObservatory } from './observatory.ts';
 
 /** Exit status for a bad setting, as for every wrong use of a command here. */
@@ -16,7 +16,11 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void observatory.close());
   const ports = await observatory.listen();
-  console.log(`observatory listening on ${config.host}: ${Object.entries(ports).map(([api, port]) => `${api} ${port}`).join(', ')}`);
+  console.log(
+    `observatory listening on ${config.host}: ${Object.entries(ports)
+      .map(([api, port]) => `${api} ${port}`)
+      .join(', ')}`,
+  );
 }
 
 try {

@@ -22,8 +22,8 @@ import { type FetchPage, fetchPage as fetchOverHttp } from './scrape/fetch-page.
 import { createScrapeManager } from './scrape/scrape-manager.ts';
 import type { Clock } from './seams.ts';
 import { createStores, type StoreLimits, type Stores } from './stores.ts';
-import { createTempoSearchRoutes } from './tempo/search-routes.ts';
 import { describeTempoError } from './tempo/envelope.ts';
+import { createTempoSearchRoutes } from './tempo/search-routes.ts';
 import { createTagRoutes } from './tempo/tag-routes.ts';
 import { createTraceRoutes } from './tempo/trace-routes.ts';
 

@@ -96,7 +96,9 @@ function sideOf(span: SpanRecord): Side {
 
 /** The name of the database that a client span calls, undefined for other calls. Older and newer semantic conventions differ. */
 function databaseOf(span: SpanRecord): string | undefined {
-  const name = ['db.namespace', 'db.name', 'db.system.name', 'db.system'].map((key) => textAttribute(span, key)).find((text) => text !== '');
+  const name = ['db.namespace', 'db.name', 'db.system.name', 'db.system']
+    .map((key) => textAttribute(span, key))
+    .find((text) => text !== '');
   return name;
 }
 

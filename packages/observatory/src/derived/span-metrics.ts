@@ -18,6 +18,8 @@ export function createSpanMetrics(writer: SeriesWriter): (span: SpanRecord, size
     writer.counter('traces_spanmetrics_calls_total', labels, key)?.add(1);
     writer.counter('traces_spanmetrics_size_total', labels, key)?.add(sizeBytes);
     const seconds = Math.max(0, Number(span.endNs - span.startNs)) / 1e9;
-    writer.histogram('traces_spanmetrics_latency', labels, { key, bounds: BOUNDS })?.observe(seconds, labelsOf([['trace_id', span.traceId]]));
+    writer
+      .histogram('traces_spanmetrics_latency', labels, { key, bounds: BOUNDS })
+      ?.observe(seconds, labelsOf([['trace_id', span.traceId]]));
   };
 }

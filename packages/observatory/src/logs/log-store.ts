@@ -39,7 +39,14 @@ const HEAD_AGE_NS = 300_000_000_000n;
 /** Lines may be this far ahead of our clock; other machines' clocks differ. */
 const MAX_AHEAD_MS = 600_000;
 
-type Stream = { readonly labels: Labels; chunks: LogChunk[]; head: LogEntry[]; headSorted: boolean; headCharacters: number; headSinceNs: bigint };
+type Stream = {
+  readonly labels: Labels;
+  chunks: LogChunk[];
+  head: LogEntry[];
+  headSorted: boolean;
+  headCharacters: number;
+  headSinceNs: bigint;
+};
 
 export type LogStore = ReturnType<typeof createLogStore>;
 
@@ -59,7 +66,8 @@ export function createLogStore(limits: LogLimits = defaultLogLimits) {
     let rejected = 0;
     let reason = '';
     for (const entry of entries) {
-      const refusal = entry.tsNs < oldestNs ? 'entry too far behind' : entry.tsNs > newestNs ? 'entry too far in the future' : appendOne(entry);
+      const refusal =
+        entry.tsNs < oldestNs ? 'entry too far behind' : entry.tsNs > newestNs ? 'entry too far in the future' : appendOne(entry);
       if (refusal === undefined) continue;
       rejected += 1;
       reason = refusal;

@@ -15,7 +15,11 @@ type FieldType = 'int' | 'float' | 'duration' | 'boolean' | 'bytes' | 'string';
 type Field = { type: FieldType; values: Set<string>; parsers: Set<string> };
 
 /** The fields of the newest lines that a query selects: metadata, and what the json or logfmt parser finds in them. */
-export function createDetectedFieldsRoutes({ querier, gate, clock }: Readonly<{ querier: LogQuerier; gate: QueryGate; clock: Clock }>): Route[] {
+export function createDetectedFieldsRoutes({
+  querier,
+  gate,
+  clock,
+}: Readonly<{ querier: LogQuerier; gate: QueryGate; clock: Clock }>): Route[] {
   async function detectedFields({ query, signal }: ApiRequest): Promise<ApiReply> {
     const times = rangeParameters(query, clock.nowMs(), HOUR_MS);
     const limit = limitParameter(query, { fallback: DEFAULT_LIMIT, max: 5_000 });

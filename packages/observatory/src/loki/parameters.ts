@@ -14,7 +14,8 @@ export function timeParameter(query: URLSearchParams, name: string, fallback: bi
   if (/^\d+\.\d*$/.test(text)) return BigInt(Math.round(Number(text) * 1e6)) * 1000n;
   const rfc = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/.exec(text);
   const seconds = rfc === null ? Number.NaN : Date.parse(`${rfc[1]}${rfc[3]}`) / 1000;
-  if (Number.isNaN(seconds)) throw new QueryError('bad_data', `could not parse '${name}' parameter: cannot parse ${JSON.stringify(text)} as a time`);
+  if (Number.isNaN(seconds))
+    throw new QueryError('bad_data', `could not parse '${name}' parameter: cannot parse ${JSON.stringify(text)} as a time`);
   return BigInt(seconds) * NS_PER_SECOND + BigInt((rfc?.[2] ?? '').padEnd(9, '0'));
 }
 
@@ -52,7 +53,10 @@ export function limitParameter(query: URLSearchParams, options: Readonly<{ fallb
   const limit = Number(text);
   if (limit === 0) throw new QueryError('bad_data', 'limit must be a positive value');
   if (limit > options.max) {
-    throw new QueryError('bad_data', `max entries limit per query exceeded, limit > max_entries_limit_per_query (${limit} > ${options.max})`);
+    throw new QueryError(
+      'bad_data',
+      `max entries limit per query exceeded, limit > max_entries_limit_per_query (${limit} > ${options.max})`,
+    );
   }
   return limit;
 }

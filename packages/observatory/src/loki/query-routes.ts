@@ -5,7 +5,15 @@ import { getAndPost } from '../prometheus/query-routes.ts';
 import type { Deadline, QueryGate } from '../query-gate.ts';
 import type { Clock } from '../seams.ts';
 import { lokiSuccess } from './envelope.ts';
-import { directionParameter, durationParameter, limitParameter, msToNs, queryParameter, rangeParameters, timeParameter } from './parameters.ts';
+import {
+  directionParameter,
+  durationParameter,
+  limitParameter,
+  msToNs,
+  queryParameter,
+  rangeParameters,
+  timeParameter,
+} from './parameters.ts';
 import { CATEGORIZE_LABELS, groupIntoStreams } from './streams-json.ts';
 
 export type LokiQueryOptions = Readonly<{ querier: LogQuerier; gate: QueryGate; clock: Clock; maxEntriesRead: number }>;

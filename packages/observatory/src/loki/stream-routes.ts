@@ -52,7 +52,11 @@ export function createLokiStreamRoutes({ logs, clock }: LokiStreamOptions): Rout
     }
     const largest = [...bytes.values()].sort((a, b) => b.bytes - a.bytes).slice(0, limit);
     const time = Number(endNs / 1_000_000n) / 1000;
-    return lokiSuccess({ resultType: 'vector', result: largest.map((one) => ({ metric: one.metric, value: [time, String(one.bytes)] })), stats: {} });
+    return lokiSuccess({
+      resultType: 'vector',
+      result: largest.map((one) => ({ metric: one.metric, value: [time, String(one.bytes)] })),
+      stats: {},
+    });
   };
 
   const detectedLabels = ({ query }: ApiRequest): ApiReply => {
@@ -72,7 +76,9 @@ export function createLokiStreamRoutes({ logs, clock }: LokiStreamOptions): Rout
     {
       method: 'GET',
       path: '/loki/api/v1/status/buildinfo',
-      handle: () => ({ json: { version: COMPATIBLE_VERSION, revision: 'faultline-observatory', branch: '', buildUser: '', buildDate: '', goVersion: '' } }),
+      handle: () => ({
+        json: { version: COMPATIBLE_VERSION, revision: 'faultline-observatory', branch: '', buildUser: '', buildDate: '', goVersion: '' },
+      }),
     },
     { method: 'GET', path: '/ready', handle: () => ({ text: 'ready\n' }) },
   ];

@@ -114,7 +114,11 @@ export function createMetricsStore(limits: MetricsLimits = defaultMetricsLimits)
   function horizonThatFits(): number {
     let excess = packedBytes() - limits.maxBytes;
     if (excess <= 0) return Number.NEGATIVE_INFINITY;
-    const byEnd = index.all().flatMap(({ chunks }) => chunks).toArray().sort((a, b) => a.endMs - b.endMs);
+    const byEnd = index
+      .all()
+      .flatMap(({ chunks }) => chunks)
+      .toArray()
+      .sort((a, b) => a.endMs - b.endMs);
     for (const { endMs, length } of byEnd) {
       excess -= length;
       if (excess <= 0) return endMs + 1;

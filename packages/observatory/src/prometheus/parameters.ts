@@ -44,7 +44,6 @@ export function selectorParameters(query: URLSearchParams): (readonly Matcher[])
       throw error instanceof QueryError ? badParameter('match[]', error.message, error) : error;
     }
     if (expr.kind !== 'vector') throw badParameter('match[]', `${JSON.stringify(text)} is not a series selector`);
-    if (expr.matchers.every(acceptsEmpty)) throw badParameter('match[]', 'match[] must contain at least one non-empty matcher');
     return expr.matchers;
   });
 }
@@ -68,11 +67,4 @@ function parseTime(text: string): number | undefined {
   if (!RFC_3339.test(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
-}
-
-function acceptsEmpty({ op, value }: Matcher): boolean {
-  // Enough to tell `{}` and `{a=""}` from what selects something; a regex is asked below.
-  if (op === '=') return value === '';
-  if (op === '!=') return value !== '';
-  return op === '=~' ? value === '' || value === '.*' : value !== '' && value !== '.*';
 }

@@ -11,7 +11,9 @@ function read(page: string, format: ExpositionFormat = 'text') {
 
 describe('the classic format', () => {
   test('a sample has a series, a value, perhaps a time, and the type that stands above it', () => {
-    const { samples, metadata } = read('# HELP x_total All \\\\ of\\nit.\n# TYPE x_total counter\nx_total{a="b c",d="}\\""} 1.5e3 1700000000000\n\n y 2\n');
+    const { samples, metadata } = read(
+      '# HELP x_total All \\\\ of\\nit.\n# TYPE x_total counter\nx_total{a="b c",d="}\\""} 1.5e3 1700000000000\n\n y 2\n',
+    );
     expect(samples).toEqual([
       { series: 'x_total{a="b c",d="}\\""}', value: 1500, timestampMs: 1_700_000_000_000, type: 'counter' },
       { series: 'y', value: 2, type: 'counter' },
@@ -33,9 +35,12 @@ describe('the classic format', () => {
     expect(read(`x ${text}\n`).samples[0]?.value).toBe(value);
   });
 
-  test.each(['x', 'x ', 'x 0x10', 'x 1 2 3', 'x{a="b" 1', 'x{a="b"} one', 'x 1 1.5', '# TYPE x rainbow\nx 1', '{} '])('%j is malformed', (page) => {
-    expect(() => read(page)).toThrow(ExpositionError);
-  });
+  test.each(['x', 'x ', 'x 0x10', 'x 1 2 3', 'x{a="b" 1', 'x{a="b"} one', 'x 1 1.5', '# TYPE x rainbow\nx 1', '{} '])(
+    '%j is malformed',
+    (page) => {
+      expect(() => read(page)).toThrow(ExpositionError);
+    },
+  );
 
   test('other comments and exemplars mean nothing', () => {
     expect(read('# what a day\n#\nx 1\n').samples).toHaveLength(1);
@@ -51,7 +56,10 @@ describe('OpenMetrics', () => {
   const page = (body: string) => `${body}\n# EOF\n`;
 
   test('times are seconds, and a sample may have an exemplar', () => {
-    const { samples } = read(page('# TYPE x histogram\n# UNIT x seconds\nx_bucket{le="0.5"} 3 1700000000.5 # {trace_id="a b"} 0.25 1700000000.123'), 'openmetrics');
+    const { samples } = read(
+      page('# TYPE x histogram\n# UNIT x seconds\nx_bucket{le="0.5"} 3 1700000000.5 # {trace_id="a b"} 0.25 1700000000.123'),
+      'openmetrics',
+    );
     expect(samples).toEqual([
       {
         series: 'x_bucket{le="0.5"}',
@@ -80,8 +88,30 @@ describe('OpenMetrics', () => {
 });
 
 test('no page does any harm beyond an ExpositionError', () => {
-  const piece = fc.constantFrom('x', '{', '}', 'a="b"', '"', '\\', ' ', '\t', '\n', '# ', '# TYPE x histogram\n', '# EOF', ' # {', '1', 'NaN', ',', 'é', '\0');
-  const page = fc.oneof(fc.string(), fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')));
+  const piece = fc.constantFrom(
+    'x',
+    '{',
+    '}',
+    'a="b"',
+    '"',
+    '\\',
+    ' ',
+    '\t',
+    '\n',
+    '# ',
+    '# TYPE x histogram\n',
+    '# EOF',
+    ' # {',
+    '1',
+    'NaN',
+    ',',
+    'é',
+    '\0',
+  );
+  const page = fc.oneof(
+    fc.string(),
+    fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
+  );
   fc.assert(
     fc.property(page, fc.constantFrom<ExpositionFormat>('text', 'openmetrics'), (text, format) => {
       try {

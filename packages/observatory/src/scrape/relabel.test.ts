@@ -6,7 +6,11 @@ const labels = { __address__: 'host:80', job: 'order', tmp_a: '1', tmp_b: '2' };
 test.each([
   ['replace', { source_labels: ['__address__'], regex: '(.*):(\\d+)', target_label: 'port', replacement: '$2' }, { ...labels, port: '80' }],
   ['replace without a match', { source_labels: ['job'], regex: 'x', target_label: 'y', replacement: 'z' }, labels],
-  ['replace with nothing', { source_labels: ['job'], target_label: 'tmp_a', replacement: '' }, { __address__: 'host:80', job: 'order', tmp_b: '2' }],
+  [
+    'replace with nothing',
+    { source_labels: ['job'], target_label: 'tmp_a', replacement: '' },
+    { __address__: 'host:80', job: 'order', tmp_b: '2' },
+  ],
   ['several sources', { source_labels: ['job', 'tmp_a'], target_label: 'x' }, { ...labels, x: 'order;1' }],
   ['keep', { action: 'keep', source_labels: ['job'], regex: 'order|payment' }, labels],
   ['keep of others', { action: 'keep', source_labels: ['job'], regex: 'ord' }, undefined],

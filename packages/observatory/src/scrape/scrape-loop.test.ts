@@ -107,7 +107,9 @@ test('labels of the page give way to those of the target, unless the job honours
 });
 
 test('relabelling of metrics drops and renames', async () => {
-  const { scrape, value } = aTarget(', metric_relabel_configs: [{action: drop, source_labels: [__name__], regex: noise_.*}, {action: labeldrop, regex: secret}]');
+  const { scrape, value } = aTarget(
+    ', metric_relabel_configs: [{action: drop, source_labels: [__name__], regex: noise_.*}, {action: labeldrop, regex: secret}]',
+  );
   await scrape('noise_a 1\nx{secret="s"} 2\n');
   expect(value('noise_a')).toBeUndefined();
   expect(value('x{secret=""}')).toBe(2);

@@ -50,7 +50,9 @@ export function createScrapeManager({ jobs, store, clock, fetchPage, onProblem }
     const found = await Promise.all(jobs.map(async (job) => ({ job, outcomes: await discover(job) })));
     if (stopped) return;
     const wanted = new Map(
-      found.flatMap(({ outcomes }) => outcomes).flatMap((outcome) => (outcome.kind === 'active' ? [[outcome.target.key, outcome.target]] : [])),
+      found
+        .flatMap(({ outcomes }) => outcomes)
+        .flatMap((outcome) => (outcome.kind === 'active' ? [[outcome.target.key, outcome.target]] : [])),
     );
     dropped = found.flatMap(({ job, outcomes }) =>
       outcomes.flatMap((outcome) => (outcome.kind === 'dropped' ? [{ job, discoveredLabels: outcome.discoveredLabels }] : [])),

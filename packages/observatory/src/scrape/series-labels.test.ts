@@ -48,7 +48,9 @@ test('a label set that was written comes back', () => {
   const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
   fc.assert(
     fc.property(fc.dictionary(name, fc.string(), { maxKeys: 5 }), (labels) => {
-      const text = `{${Object.entries(labels).map(([key, value]) => `${key}="${escape(value)}"`).join(',')}}`;
+      const text = `{${Object.entries(labels)
+        .map(([key, value]) => `${key}="${escape(value)}"`)
+        .join(',')}}`;
       expect({ ...parseLabelSet(text) }).toEqual({ ...labels });
     }),
   );

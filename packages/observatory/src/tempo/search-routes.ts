@@ -1,4 +1,12 @@
-import { defaultStepNs, evalMetricsInstant, evalMetricsRange, evalSearch, type MetricsResult, parseTraceQL, type TraceQuerier } from '@faultline/traceql';
+import {
+  defaultStepNs,
+  evalMetricsInstant,
+  evalMetricsRange,
+  evalSearch,
+  type MetricsResult,
+  parseTraceQL,
+  type TraceQuerier,
+} from '@faultline/traceql';
 import { HttpError } from '../http/http-error.ts';
 import type { ApiReply, ApiRequest, Route } from '../http/route.ts';
 import type { Deadline, QueryGate } from '../query-gate.ts';

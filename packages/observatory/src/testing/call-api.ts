@@ -2,7 +2,10 @@ import type { ApiReply, ApiRequest, Method, Route } from '../http/route.ts';
 import { createRouter } from '../http/router.ts';
 
 export type Answer = Readonly<{ status: number; text: string; json: unknown }>;
-export type Call = (request: string, options?: Readonly<{ body?: string | Uint8Array; headers?: ApiRequest['headers'] }>) => Promise<Answer>;
+export type Call = (
+  request: string,
+  options?: Readonly<{ body?: string | Uint8Array; headers?: ApiRequest['headers'] }>,
+) => Promise<Answer>;
 
 /** Calls an API without a socket: `call('GET /api/v1/query?query=up')`. */
 export function createCaller(routes: readonly Route[], describeError: (error: unknown) => ApiReply): Call {
@@ -23,7 +26,14 @@ export function createCaller(routes: readonly Route[], describeError: (error: un
         signal: new AbortController().signal,
       });
     const reply = await call().catch(describeError);
-    const text = 'json' in reply ? JSON.stringify(reply.json) : 'text' in reply ? reply.text : 'bytes' in reply ? Buffer.from(reply.bytes).toString('latin1') : '';
+    const text =
+      'json' in reply
+        ? JSON.stringify(reply.json)
+        : 'text' in reply
+          ? reply.text
+          : 'bytes' in reply
+            ? Buffer.from(reply.bytes).toString('latin1')
+            : '';
     return { status: reply.status ?? 200, text, json: parsed(text) };
   };
 }
@@ -34,4 +44,9 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The parameters as they stand in a URL. */
+export function queryString(parameters: Readonly<Record<string, string | number>>): string {
+  return new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)])).toString();
 }
