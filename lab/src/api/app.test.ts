@@ -23,10 +23,9 @@ async function startApi() {
   await supervisor.start();
   const shutDown = vi.fn();
   const status = (): StatusSnapshot => ({ phase: 'running' }) as StatusSnapshot;
-  const server = createServer(createLabApi({ token, alertHook: 'hook', supervisor, status, topology: () => ({ edges: [] }), shutDown })).listen(
-    0,
-    '127.0.0.1',
-  );
+  const server = createServer(
+    createLabApi({ token, alertHook: 'hook', supervisor, status, topology: () => ({ edges: [] }), shutDown }),
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 

@@ -79,7 +79,8 @@ export function renderTraces({ traces }: FoundTraces): Line[] {
   });
 }
 
-type AnyValue = Readonly<Record<string, unknown>>;
+/** One of `stringValue`, `intValue` and so on. */
+type AnyValue = Readonly<Record<string, string | number | boolean>>;
 
 export interface TraceMetrics {
   readonly series: readonly {

@@ -10,7 +10,10 @@ const BARS = '▁▂▃▄▅▆▇█';
 const NAME_WIDTH = 56;
 
 /** One line a series: its name, a small chart over the whole range, and its last, lowest and highest value. */
-export function renderChart(series: readonly ChartSeries[], { startMs, endMs, stepMs }: { startMs: number; endMs: number; stepMs: number }): Line[] {
+export function renderChart(
+  series: readonly ChartSeries[],
+  { startMs, endMs, stepMs }: { startMs: number; endMs: number; stepMs: number },
+): Line[] {
   if (series.length === 0) return [[span('nothing', 'dim')]];
   const width = Math.min(NAME_WIDTH, Math.max(...series.map(({ name }) => name.length)));
   const columns = Math.floor((endMs - startMs) / stepMs) + 1;
