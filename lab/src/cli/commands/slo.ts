@@ -17,7 +17,11 @@ interface Slo {
   readonly firing: readonly string[];
 }
 
-type Vector = { readonly data: { readonly result: readonly { readonly metric: Readonly<Record<string, string>>; readonly value: readonly [number, string] }[] } };
+type Vector = {
+  readonly data: {
+    readonly result: readonly { readonly metric: Readonly<Record<string, string>>; readonly value: readonly [number, string] }[];
+  };
+};
 
 export function registerSlo(program: Command): void {
   program
@@ -80,7 +84,10 @@ function row({ service, slo, objective, budgetRemaining, burnRate, periodDays, f
     cell(service, { width: 10 }),
     cell(`${slo} ${formatNumber(objective * 100)}%${period}`, { width: 32 }),
     ...budget(budgetRemaining),
-    cell(burnRate === undefined ? 'no traffic' : `${formatNumber(Number(burnRate.toFixed(2)))} ×`, { width: 11, style: burnStyle(burnRate) }),
+    cell(burnRate === undefined ? 'no traffic' : `${formatNumber(Number(burnRate.toFixed(2)))} ×`, {
+      width: 11,
+      style: burnStyle(burnRate),
+    }),
     span(firing.join(', '), 'bad'),
   ];
 }
