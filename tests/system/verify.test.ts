@@ -117,6 +117,7 @@ test('two orders under one key are named', async () => {
     () => sql(lab, 'order', 'delete from orders where order_id = $1', [twin]),
     { single_order: [key()] },
   );
+  await sql(lab, 'order', 'alter table orders add constraint one_order_a_key unique (user_id, idempotency_key)');
 });
 
 test('oversold stock is named', async () => {
@@ -125,6 +126,11 @@ test('oversold stock is named', async () => {
     () => sql(lab, 'inventory', `update stock set free = free - 2000000 where sku = 'cup'`),
     () => sql(lab, 'inventory', `update stock set free = free + 2000000 where sku = 'cup'`),
     { nothing_negative: ['sku cup'], stock_conserved: ['sku cup'] },
+  );
+  await sql(
+    lab,
+    'inventory',
+    'alter table stock add constraint stock_is_conserved check (free + reserved + sold = initial), add constraint stock_free_check check (free >= 0)',
   );
 });
 
