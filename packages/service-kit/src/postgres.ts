@@ -125,7 +125,11 @@ function exposePool(pool: Pool, metrics: Metrics): void {
     set({ state: 'in_use' }, pool.totalCount - pool.idleCount);
     set({ state: 'idle' }, pool.idleCount);
   });
-  metrics.onCollect('db_pool_waiting', (set) => set({}, pool.waitingCount));
+  // The pool queues every caller for a moment, also the query that a scrape itself makes: only those wait for whom there is no connection.
+  metrics.onCollect('db_pool_waiting', (set) => {
+    const available = pool.idleCount + (pool.options.max - pool.totalCount);
+    set({}, Math.max(0, pool.waitingCount - available));
+  });
 }
 
 /** Classes 08 (connection), 53 (resources), 57 (operator: shutdown, cancel by timeout), 55P03 (lock timeout), 25P03 (idle in transaction). */
