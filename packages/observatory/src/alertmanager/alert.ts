@@ -14,6 +14,9 @@ export interface Alert {
   readonly fingerprint: string;
 }
 
+/** Why an alert is not told now. Both empty: it is. */
+export type Muting = Readonly<{ silencedBy: readonly string[]; inhibitedBy: readonly string[] }>;
+
 export const isResolvedAt = ({ endsAtMs }: Alert, timeMs: number): boolean => endsAtMs <= timeMs;
 
 /** Two messages about the same labels, overlapping in time, are one alert: the newer one, from the earlier start on. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Alertmanager, AlertmanagerOptions } from '../seams.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Muting } from './alert.ts';
 import { type AlertMessage, createAlertStore } from './alert-store.ts';
 import { alertRoutes } from './api/alert-routes.ts';
 import { silenceRoutes } from './api/silence-routes.ts';
@@ -20,9 +20,6 @@ const MAINTENANCE_MS = 30_000;
 
 /** What reaches out of the process, or is random. */
 export type AlertmanagerPorts = Readonly<{ post: PostJson; newId: () => string }>;
-
-/** Why an alert is not told now. Both empty: it is. */
-export type Muting = Readonly<{ silencedBy: readonly string[]; inhibitedBy: readonly string[] }>;
 
 /**
  * Alertmanager in this process:

@@ -1,2 +1,1 @@
 export { createAlertmanager } from './alertmanager.ts';
-export { AlertmanagerConfigError } from './config.ts';

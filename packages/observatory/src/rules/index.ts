@@ -1,2 +1,1 @@
 export { createRuleEngine } from './rule-engine.ts';
-export { RuleFileError } from './rule-file.ts';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createAlertmanagerRig } from '../testing/alertmanager-rig.ts';
 
@@ -138,4 +139,24 @@ test('status and receivers are those of the configuration', async () => {
   await using rig = createAlertmanagerRig(config);
   expect((await rig.call('GET', '/api/v2/status')).json).toMatchObject({ cluster: { status: 'disabled' }, config: { original: config } });
   expect((await rig.call('GET', '/api/v2/receivers')).json).toEqual([{ name: 'lab' }]);
+});
+
+test('no body and no filter brings the API down', async () => {
+  await using rig = createAlertmanagerRig(config);
+  const bodies = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.array(fc.record({ labels: fc.dictionary(fc.string(), fc.string()), endsAt: fc.string() })),
+  );
+  await fc.assert(
+    fc.asyncProperty(bodies, fc.string(), async (body, filter) => {
+      const calls = [
+        rig.call('POST', '/api/v2/alerts', body),
+        rig.call('POST', '/api/v2/silences', body),
+        rig.call('GET', `/api/v2/alerts?filter=${encodeURIComponent(filter)}`),
+      ];
+      for (const { status } of await Promise.all(calls)) expect([200, 400, 404, 422]).toContain(status);
+    }),
+    { numRuns: 200 },
+  );
 });

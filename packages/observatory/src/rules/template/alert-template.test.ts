@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileAlertTemplate, sampleValue } from './alert-template.ts';
+import { compileAlertTemplate, sampleValue, TemplateError } from './alert-template.ts';
 import { templateFunctions } from './functions.ts';
 
 const functions = templateFunctions({
@@ -64,4 +65,40 @@ test('a text that is no number cannot be humanized', () => {
 
 test('a named template is refused: there is nowhere to name it', () => {
   expect(() => expand('{{ template "x" }}')).toThrow('unexpected');
+});
+
+test('whatever the text, it is expanded or refused as a template', () => {
+  const words = [
+    '{{',
+    '}}',
+    '$value',
+    '$labels',
+    '.',
+    ' ',
+    'humanize',
+    'range',
+    'end',
+    'if',
+    'with',
+    '|',
+    'query',
+    '"up"',
+    '(',
+    ')',
+    'first',
+    'printf',
+    '"%d"',
+    ':=',
+  ];
+  const texts = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 3 })), { maxLength: 12 });
+  fc.assert(
+    fc.property(texts, fc.double(), (parts, value) => {
+      try {
+        expect(expand(parts.join(''), value)).toBeTypeOf('string');
+      } catch (error) {
+        expect(error).toBeInstanceOf(TemplateError);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
