@@ -48,10 +48,11 @@ export interface Observatory {
   close(): Promise<void>;
 }
 
-/** Pushes of a busy lab are some ten kilobytes; queries are far smaller. */
-const MAX_PUSH_BYTES = 16 * 1024 * 1024;
+/** Exporters send some hundred kilobytes at most; queries are far smaller. */
+const MAX_PUSH_BYTES = 8 * 1024 * 1024;
 const MAX_QUERY_BYTES = 1024 * 1024;
-const MAX_SAMPLES = 20_000_000;
+/** Sixteen bytes each, while a query runs: an hour of all series of the default lab fits. */
+const MAX_SAMPLES = 10_000_000;
 const MAX_LOG_LINES_READ = 2_000_000;
 const MAX_SPANS_READ = 2_000_000;
 

@@ -18,7 +18,8 @@ export type MetricsLimits = Readonly<{
 export const defaultMetricsLimits: MetricsLimits = {
   // The longest window that the lab's burn-rate alerts look at is 216 minutes.
   retentionMs: 4 * 3_600_000,
-  maxSeries: 50_000,
+  // Some two kilobytes of heap each.
+  maxSeries: 30_000,
   maxBytes: 96 * 1024 * 1024,
   maxExemplars: 10_000,
 };

@@ -58,6 +58,9 @@ export function describeOtlpError(error: unknown): ApiReply {
   return { status: 500, json: { code: 13, message: error instanceof Error ? error.message : String(error) } };
 }
 
+/** JSON takes many times its size while it is read. */
+const MAX_JSON_BYTES = 4 * 1024 * 1024;
+
 const ID_PATTERN = { trace: /^(?!0+$)[0-9a-f]{32}$/, span: /^(?!0+$)[0-9a-f]{16}$/ };
 
 function hasValidIds({ record }: ReceivedSpan): boolean {
@@ -69,7 +72,10 @@ function isJson({ headers }: ApiRequest): boolean {
 }
 
 function bodyAsProtobuf(request: ApiRequest, type: protobuf.Type): Uint8Array {
-  if (isJson(request)) return protobufOfJson(type, request.body.toString('utf8'));
+  if (isJson(request)) {
+    if (request.body.length > MAX_JSON_BYTES) throw new HttpError(413, `JSON requests may have ${MAX_JSON_BYTES} bytes`);
+    return protobufOfJson(type, request.body.toString('utf8'));
+  }
   if (request.headers['content-type']?.startsWith('application/x-protobuf')) return request.body;
   throw new HttpError(415, 'the content type must be application/x-protobuf or application/json');
 }

@@ -17,10 +17,11 @@ export function success(data: unknown, notes: Notes = {}): ApiReply {
   return { json: { status: 'success', data, ...nonEmpty(notes) } };
 }
 
-/** The same around data that is JSON text already. */
-export function successText(data: string, notes: Notes = {}): ApiReply {
+/** The same around data that is JSON already. */
+export function successJson(data: string | Uint8Array, notes: Notes = {}): ApiReply {
   const rest = JSON.stringify(nonEmpty(notes)).slice(1, -1);
-  return { text: `{"status":"success","data":${data}${rest === '' ? '' : `,${rest}`}}`, contentType: 'application/json' };
+  const bytes = Buffer.concat([Buffer.from('{"status":"success","data":'), Buffer.from(data), Buffer.from(rest === '' ? '}' : `,${rest}}`)]);
+  return { bytes, contentType: 'application/json' };
 }
 
 export function describePrometheusError(error: unknown): ApiReply {

@@ -4,7 +4,7 @@ import type { ApiRequest, Route } from '../http/route.ts';
 import type { MetricsStore } from '../metrics/metrics-store.ts';
 import type { QueryGate } from '../query-gate.ts';
 import type { Clock } from '../seams.ts';
-import { success, successText } from './envelope.ts';
+import { success, successJson } from './envelope.ts';
 import { badParameter, durationParameter, exprParameter, timeParameter } from './parameters.ts';
 import { instantJson, matrixJson, sampleText } from './result-json.ts';
 
@@ -35,7 +35,7 @@ export function createQueryRoutes(options: QueryRoutesOptions): Route[] {
         defaultSubqueryStepMs: evaluationIntervalMs,
         ...lookback,
       });
-      return successText(instantJson(result.value), result);
+      return successJson(instantJson(result.value), result);
     });
   }
 
@@ -67,7 +67,7 @@ export function createQueryRoutes(options: QueryRoutesOptions): Route[] {
         defaultSubqueryStepMs: evaluationIntervalMs,
         ...lookback,
       });
-      return successText(matrixJson(result.series), result);
+      return successJson(matrixJson(result.series), result);
     });
   }
 

@@ -1,19 +1,28 @@
 import type { InstantValue } from '@faultline/promql';
-import type { ColumnSeries, Labels, Series } from '@faultline/query-core';
+import { type ColumnSeries, type Labels, QueryError, type Series } from '@faultline/query-core';
+
+/** What nobody can look at: 11,000 points of two hundred series. */
+const MAX_RESULT_POINTS = 2_000_000;
 
 /**
- * Query results as JSON text. Written directly: a result may have a million points, and an object for each would cost
- * more than the query.
+ * Query results as JSON. Written directly, and series by series into bytes: a result may have a million points, and an
+ * object for each, or one string of all of them, would cost more than the query.
  */
-export function matrixJson(series: readonly ColumnSeries[]): string {
-  const items = series.map(({ labels, timestamps, values }) => {
+export function matrixJson(series: readonly ColumnSeries[]): Uint8Array {
+  checkSize(series.reduce((sum, { timestamps }) => sum + timestamps.length, 0));
+  const items = series.map(({ labels, timestamps, values }, index) => {
     let points = '';
     for (let i = 0; i < timestamps.length; i++) {
       points += `${i === 0 ? '' : ','}${pointJson(timestamps[i] as number, values[i] as number)}`;
     }
-    return `{"metric":${labelsJson(labels)},"values":[${points}]}`;
+    return Buffer.from(`${index === 0 ? '' : ','}{"metric":${labelsJson(labels)},"values":[${points}]}`);
   });
-  return `{"resultType":"matrix","result":[${items.join(',')}]}`;
+  return Buffer.concat([Buffer.from('{"resultType":"matrix","result":['), ...items, Buffer.from(']}')]);
+}
+
+function checkSize(points: number): void {
+  if (points <= MAX_RESULT_POINTS) return;
+  throw new QueryError('execution', `the result has more than ${MAX_RESULT_POINTS} points; select fewer series or take a larger step`);
 }
 
 export function instantJson(value: InstantValue): string {
@@ -27,6 +36,7 @@ export function instantJson(value: InstantValue): string {
       return `{"resultType":"vector","result":[${items.join(',')}]}`;
     }
     case 'matrix':
+      checkSize(value.series.reduce((sum, { points }) => sum + points.length, 0));
       return `{"resultType":"matrix","result":[${value.series.map(seriesJson).join(',')}]}`;
   }
 }
