@@ -7,7 +7,7 @@ import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
 import { root, type StatePaths } from '../state/paths.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
-import { planMonitoring } from './observatory.ts';
+import { observatoryNodeArgs, planMonitoring } from './observatory.ts';
 import { INSPECT_PORT, type LabOptions } from './options.ts';
 import { acceptsConnections, answersOk } from './probes.ts';
 
@@ -154,7 +154,7 @@ function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: C
   return {
     name: 'observatory',
     kind: 'telemetry',
-    ...nodeProcess('packages/observatory/src/main.ts'),
+    ...nodeProcess('packages/observatory/src/main.ts', observatoryNodeArgs),
     env: { ...baseEnv, ...monitoring.env },
     port,
     needs: [],
