@@ -1,6 +1,6 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { LogEntry } from '@faultline/logql';
 import { emptyLabels, type Labels } from '@faultline/query-core';
+import { pack, unpack } from '../zstd.ts';
 
 /**
  * Entries of one stream at rest, in the order of their times. Log lines and metadata repeat themselves so much that
@@ -47,11 +47,11 @@ export function packEntries(entries: readonly LogEntry[]): LogChunk {
     lastNs: last.tsNs,
     count: entries.length,
     offsetsNs: Float64Array.from(entries, ({ tsNs }) => Number(tsNs - first.tsNs)),
-    packed: pack([...strings.keys()], body, entries.length),
+    packed: pack(layOut([...strings.keys()], body, entries.length)),
   };
 }
 
-function pack(strings: readonly string[], body: readonly number[], entries: number): Uint8Array {
+function layOut(strings: readonly string[], body: readonly number[], entries: number): Uint8Array {
   const encoded = strings.map((text) => Buffer.from(text, 'utf8'));
   const numbers = new Uint32Array(2 + strings.length + body.length);
   numbers[0] = strings.length;
@@ -62,7 +62,7 @@ function pack(strings: readonly string[], body: readonly number[], entries: numb
     numbers[2 + i] = end;
   });
   numbers.set(body, 2 + strings.length);
-  return zstdCompressSync(Buffer.concat([new Uint8Array(numbers.buffer), ...encoded]));
+  return Buffer.concat([new Uint8Array(numbers.buffer), ...encoded]);
 }
 
 /** The entries of the chunk, oldest first. Lines and metadata are made when they are read, so stopping early saves work. */
@@ -76,7 +76,7 @@ export function* unpackEntries(chunk: LogChunk, labels: Labels, direction: 'forw
 }
 
 function openChunk({ packed, count }: LogChunk): (index: number) => Pick<LogEntry, 'line' | 'metadata'> {
-  const bytes = zstdDecompressSync(packed);
+  const bytes = unpack(packed);
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / 4));
   const stringCount = words[0] as number;

@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { pack, unpack } from '../zstd.ts';
 
 /** One trace, or what of it arrived together, as a TracesData message. Times in Unix nanoseconds. */
 export type TraceFragment = Readonly<{ traceId: string; startNs: bigint; endNs: bigint; spanCount: number; bytes: Uint8Array }>;
@@ -20,7 +20,7 @@ export class TraceBlock {
       at += bytes.length;
       return { ...rest, from, to: at };
     });
-    this.#packed = zstdCompressSync(Buffer.concat(sorted.map(({ bytes }) => bytes)));
+    this.#packed = pack(Buffer.concat(sorted.map(({ bytes }) => bytes)));
     this.startNs = sorted.at(-1)?.startNs ?? 0n;
     this.endNs = sorted.reduce((latest, { endNs }) => (endNs > latest ? endNs : latest), 0n);
     this.spanCount = sorted.reduce((sum, { spanCount }) => sum + spanCount, 0);
@@ -32,7 +32,7 @@ export class TraceBlock {
 
   /** The bytes of the fragments, in their order. */
   unpack(): Uint8Array[] {
-    const bytes = zstdDecompressSync(this.#packed);
+    const bytes = unpack(this.#packed);
     return this.fragments.map(({ from, to }) => bytes.subarray(from, to));
   }
 }
