@@ -154,7 +154,7 @@ function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: C
   return {
     name: 'observatory',
     kind: 'telemetry',
-    ...nodeProcess('packages/observatory/src/main.ts', observatoryNodeArgs),
+    ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/observatory/main')), observatoryNodeArgs),
     env: { ...baseEnv, ...monitoring.env },
     port,
     needs: [],
