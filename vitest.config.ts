@@ -34,12 +34,12 @@ export default defineConfig({
     // Half of the tests start servers and processes of their own: more workers than this starve them on a small machine.
     maxWorkers: 2,
     projects: [
-      suite({ name: 'unit', include: [`${unitFolders}/**/*.test.ts`], timeoutMs: 10_000, turn: 0 }),
-      suite({ name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 30_000, turn: 0 }),
+      suite({ name: 'unit', include: [`${unitFolders}/**/*.test.ts`], timeoutMs: 30_000, turn: 0 }),
       suite({ name: 'conformance', include: ['tests/conformance/**/*.test.ts'], timeoutMs: 60_000, turn: 0 }),
       suite({ name: 'regression', include: ['tests/regression/**/*.test.ts'], timeoutMs: 60_000, turn: 1 }),
-      // Whole labs on fixed ports: they take turns, after everything else.
-      suite({ name: 'system', include: ['tests/system/**/*.test.ts'], timeoutMs: 120_000, turn: 2, oneFileAtATime: true }),
+      // Whole labs: they take turns, after everything else, with the machine to themselves.
+      suite({ name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 120_000, turn: 2, oneFileAtATime: true }),
+      suite({ name: 'system', include: ['tests/system/**/*.test.ts'], timeoutMs: 120_000, turn: 3, oneFileAtATime: true }),
     ],
   },
 });
