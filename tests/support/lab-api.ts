@@ -17,7 +17,7 @@ export function createLabApi(lab: Lab) {
   }
   const act = (name: string, action: string, body?: unknown): Promise<unknown> => send('POST', `/processes/${name}/${action}`, body);
   async function processes(): Promise<{ name: string; status: string; restarts: number }[]> {
-    const answer = (await send('GET', '/processes')) as unknown;
+    const answer = await send('GET', '/processes');
     return (Array.isArray(answer) ? answer : (answer as { processes: unknown }).processes) as {
       name: string;
       status: string;

@@ -85,6 +85,7 @@ const decode = (type: string, body: Uint8Array): Wire => {
   return message.toObject(message.decode(body), { longs: String, defaults: true, arrays: true });
 };
 const list = (value: unknown): Wire[] => (Array.isArray(value) ? (value as Wire[]) : []);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const hex = (value: unknown): string => Buffer.from((value as Uint8Array | undefined) ?? []).toString('hex');
 
 function decodeSpans(body: Uint8Array): SunkSpan[] {
@@ -112,7 +113,7 @@ function decodeLogs(body: Uint8Array): SunkLog[] {
     return list(resource['scopeLogs']).flatMap((scope) =>
       list(scope['logRecords']).map((record) => ({
         service,
-        body: String((record['body'] as Wire | null)?.['stringValue'] ?? ''),
+        body: textOf((record['body'] as Wire | null)?.['stringValue']),
         traceId: hex(record['traceId']),
         attributes: attributesOf(record['attributes']),
       })),
@@ -120,8 +121,7 @@ function decodeLogs(body: Uint8Array): SunkLog[] {
   });
 }
 
-const serviceOf = (resource: Wire): string =>
-  String(attributesOf((resource['resource'] as Wire | null)?.['attributes'])['service.name'] ?? '');
+const serviceOf = (resource: Wire): string => textOf(attributesOf((resource['resource'] as Wire | null)?.['attributes'])['service.name']);
 
 function attributesOf(pairs: unknown): Record<string, unknown> {
   return Object.fromEntries(

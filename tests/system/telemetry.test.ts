@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processMetrics } from '@faultline/telemetry/catalogue';
 import { metricNames, metricsOf } from '@faultline/telemetry/names';
-import { ports, type ServiceName, serviceNames } from '@faultline/topology';
+import { ports, serviceNames } from '@faultline/topology';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { freeOffset } from '../support/free-offset.ts';
@@ -50,7 +50,7 @@ const within = { withinMs: 20_000 };
 describe('metrics', () => {
   test.each(serviceNames)('%s exposes what the catalogue says, as OpenMetrics, and nothing else', async (service) => {
     await shop.buy(await shop.customer());
-    const { contentType, families, samples } = await scrape(lab.url(service as ServiceName));
+    const { contentType, families, samples } = await scrape(lab.url(service));
     expect(contentType).toContain('application/openmetrics-text');
     const expected = new Map([
       ...metricsOf(service).map(([name, { type }]) => [name as string, type as string] as const),

@@ -82,4 +82,3 @@ export type AlertmanagerOptions = Readonly<{
 export interface Alertmanager extends Runnable, AlertSink {
   readonly routes: readonly Route[];
 }
-export type CreateAlertmanager = (options: AlertmanagerOptions) => Alertmanager;

@@ -31,8 +31,7 @@ function anApi(budgetMs?: number) {
   );
 }
 
-const query = (path: string, parameters: Readonly<Record<string, string | number>>): string =>
-  `GET ${path}?${queryString(parameters)}`;
+const query = (path: string, parameters: Readonly<Record<string, string | number>>): string => `GET ${path}?${queryString(parameters)}`;
 
 describe('instant queries', () => {
   test('a vector', async () => {

@@ -20,7 +20,11 @@ export function success(data: unknown, notes: Notes = {}): ApiReply {
 /** The same around data that is JSON already. */
 export function successJson(data: string | Uint8Array, notes: Notes = {}): ApiReply {
   const rest = JSON.stringify(nonEmpty(notes)).slice(1, -1);
-  const bytes = Buffer.concat([Buffer.from('{"status":"success","data":'), Buffer.from(data), Buffer.from(rest === '' ? '}' : `,${rest}}`)]);
+  const bytes = Buffer.concat([
+    Buffer.from('{"status":"success","data":'),
+    Buffer.from(data),
+    Buffer.from(rest === '' ? '}' : `,${rest}}`),
+  ]);
   return { bytes, contentType: 'application/json' };
 }
 
