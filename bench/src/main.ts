@@ -5,6 +5,10 @@ const suites: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<{ run(options: BenchOptions): Promise<void> }> }>
 > = {
   overload: { summary: 'goodput and health up to three times the load that the system can take', load: () => import('./overload.ts') },
+  observatory: {
+    summary: 'what the observatory takes in, how fast it answers, what an hour costs',
+    load: () => import('./observatory.ts'),
+  },
 };
 
 export type BenchOptions = { readonly json: boolean };
