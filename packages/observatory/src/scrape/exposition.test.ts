@@ -87,6 +87,11 @@ describe('OpenMetrics', () => {
   });
 });
 
+test('the time that a page takes grows with its length alone', () => {
+  const body = Array.from({ length: 200_000 }, (_, i) => `x{a="${i}"} ${i}`).join('\n');
+  expect(read(`${body}\n# EOF\n`, 'openmetrics').samples).toHaveLength(200_000);
+});
+
 test('no page does any harm beyond an ExpositionError', () => {
   const piece = fc.constantFrom(
     'x',

@@ -105,8 +105,10 @@ function readSample(page: string, place: SampleLine): ExposedSample {
   let end = place.end;
   if (page.charCodeAt(end - 1) === CARRIAGE_RETURN && !strict) end -= 1;
 
-  const marker = strict ? page.indexOf(' # ', seriesEnd) : -1;
-  const hasExemplar = marker !== -1 && marker < end;
+  // Only in this line: to look for it in the rest of the page at every sample would take forever on a large one.
+  const offset = strict ? page.slice(seriesEnd, end).indexOf(' # ') : -1;
+  const hasExemplar = offset !== -1;
+  const marker = seriesEnd + offset;
   const fields = splitFields(page, seriesEnd, hasExemplar ? marker : end);
   const [valueText = '', timestampText] = fields;
   if (fields.length > 2) throw new ExpositionError('there is something behind the timestamp', line);
