@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export type BenchTarget = { readonly address: string; readonly path: string; readonly instance: string };
+export type BenchTarget = { readonly address: string; readonly path: string; readonly instance: string; readonly intervalS?: number };
 
 export type BenchConfig = AsyncDisposable & { readonly directory: string; readonly env: Readonly<Record<string, string>> };
 
@@ -16,9 +16,11 @@ export function writeConfig({ targets }: { targets: readonly BenchTarget[] }): B
   };
   const prometheus = write('prometheus.yml', {
     global: { scrape_interval: '2s', scrape_timeout: '1500ms', evaluation_interval: '2s' },
-    scrape_configs: targets.map(({ address, path, instance }) => ({
+    scrape_configs: targets.map(({ address, path, instance, intervalS = 2 }) => ({
       job_name: instance,
       metrics_path: path,
+      scrape_interval: `${intervalS}s`,
+      scrape_timeout: intervalS === 2 ? '1500ms' : `${intervalS}s`,
       body_size_limit: '256MB',
       static_configs: [{ targets: [address], labels: { job: 'bench', instance } }],
     })),

@@ -19,6 +19,7 @@ const PROMETHEUS_PORT = 12_990;
 const HOUR_MS = 3_600_000;
 const STEP_MS = 2_000;
 const ROUNDS = 9;
+const LOADED_WITHIN_MS = 90_000;
 
 /** A dashboard's worth. */
 const QUERIES = [
@@ -40,13 +41,20 @@ export async function measureQueries(): Promise<{ series: number; queries: Query
   const all = families(1);
   const history = historyPage(all, { startMs, endMs, stepMs: STEP_MS });
   let served = false;
-  const server = await servePages(() => {
+  const server = await servePages((target) => {
+    if (target === 1) return '# TYPE live gauge\nlive 1\n# EOF\n';
     // Once is enough; every sample has its own time.
     const page = served ? '# EOF\n' : history;
     served = true;
     return page;
   });
-  await using config = writeConfig({ targets: [{ address: server.address, path: '/0', instance: 'history' }] });
+  await using config = writeConfig({
+    targets: [
+      // It takes a while to read.
+      { address: server.address, path: '/0', instance: 'history', intervalS: 15 },
+      { address: server.address, path: '/1', instance: 'live' },
+    ],
+  });
   const main = fileURLToPath(import.meta.resolve('@faultline/observatory/main'));
   const child = await startUntil(process.execPath, [main], {
     ready: /listening/,
@@ -55,7 +63,11 @@ export async function measureQueries(): Promise<{ series: number; queries: Query
   const own = `http://127.0.0.1:${9090 + OFFSET}`;
   const real = await startPrometheus(config.directory, history);
   try {
-    while (Number(await ask(own, 'count(http_requests_total offset 1m)')) < 25) await new Promise((resolve) => setTimeout(resolve, 200));
+    const deadlineMs = Date.now() + LOADED_WITHIN_MS;
+    while (Number(await ask(own, 'count(http_requests_total offset 1m)')) < 25) {
+      if (Date.now() > deadlineMs) throw new Error('the history has not been scraped in time');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
     const queries: QueryResult[] = [];
     for (const query of QUERIES) {
       const ms = await timeOf(own, query, { startMs, endMs });
@@ -108,8 +120,8 @@ async function measureConcurrency(base: string, range: Range): Promise<Concurren
     }),
   );
   const seconds = (performance.now() - startedMs) / 1_000;
-  const scrapes = Number(await ask(base, `count_over_time(up[${Math.ceil(seconds)}s])`));
-  const failed = Number(await ask(base, `count_over_time((up == 0)[${Math.ceil(seconds)}s:1s])`));
+  const scrapes = Number(await ask(base, `count_over_time(up{instance="live"}[${Math.ceil(seconds)}s])`));
+  const failed = Number(await ask(base, `count_over_time((up{instance="live"} == 0)[${Math.ceil(seconds)}s:1s])`));
   const expected = Math.floor(seconds / (STEP_MS / 1_000));
   return {
     queries: urls.length,
