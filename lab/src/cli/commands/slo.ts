@@ -70,7 +70,7 @@ function render(slos: readonly Slo[]): Line[] {
   if (slos.length === 0) return [[span('no objectives are being measured yet', 'dim')]];
   const title = [
     cell('SERVICE', { width: 10 }),
-    cell('OBJECTIVE', { width: 32 }),
+    cell('OBJECTIVE', { width: 38 }),
     cell('BUDGET LEFT', { width: BAR_WIDTH + 8 }),
     cell('BURN RATE', { width: 11 }),
     span('ALERTS'),
@@ -82,7 +82,7 @@ function row({ service, slo, objective, budgetRemaining, burnRate, periodDays, f
   const period = periodDays === undefined ? '' : ` in ${periodDays < 3 ? `${formatNumber(periodDays * 24)} h` : `${periodDays} d`}`;
   return [
     cell(service, { width: 10 }),
-    cell(`${slo} ${formatNumber(objective * 100)}%${period}`, { width: 32 }),
+    cell(`${slo} ${formatNumber(objective * 100)}%${period}`, { width: 38 }),
     ...budget(budgetRemaining),
     cell(burnRate === undefined ? 'no traffic' : `${formatNumber(Number(burnRate.toFixed(2)))} ×`, {
       width: 11,
