@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 interface Suite {
@@ -26,6 +27,9 @@ function suite({ name, include, timeoutMs, turn, oneFileAtATime = false }: Suite
 
 const unitFolders = '{packages,services,simulators,chaos,lab,infra,scripts,console,load,bench}';
 
+// What takes longer than `npm test` may: `npm run proof`, short on every pull request, whole with FULL=1.
+const proof = suite({ name: 'proof', include: ['tests/proof/**/*.test.ts'], timeoutMs: 600_000, turn: 4, oneFileAtATime: true });
+
 export default defineConfig({
   test: {
     reporters: ['dot'],
@@ -40,6 +44,7 @@ export default defineConfig({
       // Whole labs: they take turns, after everything else, with the machine to themselves.
       suite({ name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 120_000, turn: 2, oneFileAtATime: true }),
       suite({ name: 'system', include: ['tests/system/**/*.test.ts'], timeoutMs: 120_000, turn: 3, oneFileAtATime: true }),
+      ...(process.env['FAULTLINE_PROOF'] === '1' ? [proof] : []),
     ],
   },
 });

@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countResults } from './results.mjs';
 
-const [reports = '.', checkCode, testCode] = process.argv.slice(2);
+const [reports = '.', checkCode, testCode, proofCode] = process.argv.slice(2);
 const { passed, failed, skipped, testsRan } = countResults({
   check: readReport('check.json'),
-  tests: readReport('tests.json'),
   checkCode: Number(checkCode),
-  testCode: Number(testCode),
+  runs: [
+    { report: readReport('tests.json'), code: Number(testCode) },
+    { report: readReport('proof.json'), code: Number(proofCode) },
+  ],
 });
-if (!testsRan) process.stdout.write('no test ran\n');
+if (!testsRan) process.stdout.write('a run of the tests ran none\n');
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
 process.exitCode = failed > 0 || !testsRan ? 1 : 0;
 

@@ -24,6 +24,7 @@ export function runTarget({ node, target, args }) {
     cwd: target.cwd === 'root' ? root : process.cwd(),
     env: {
       ...env,
+      ...target.env,
       NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] ?? join(stateDir, 'compile-cache'),
       FAULTLINE_LAUNCHER_PID: String(process.pid),
     },

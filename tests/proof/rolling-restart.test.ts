@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCrowdControl } from '../support/crowd.ts';
+import { eventually } from '../support/eventually.ts';
+import { full } from '../support/full.ts';
+import { type Lab, startLab } from '../support/lab.ts';
+import { createLabApi } from '../support/lab-api.ts';
+
+/** What went wrong for a shopper; a declined card and an empty shelf are business. */
+const FAILURES = ['unavailable', 'error', 'unknown', 'refused'];
+/** Checkouts a second. A shared runner of two cores cannot carry the whole of it and restart services at the same time. */
+const RATE = full ? 20 : 5;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ args: ['--replicas', 'gateway=2,order=2,payment=2,inventory=2', '--rps', String(RATE), '--seed', '3'] });
+});
+afterAll(() => lab?.[Symbol.asyncDispose]());
+
+test(`a rolling restart of every service at ${RATE} checkouts a second fails no request`, async () => {
+  const crowd = createCrowdControl(lab);
+  const api = createLabApi(lab);
+  const totals = async (): Promise<Readonly<Record<string, number>>> => (await crowd.stats()).totals;
+  await eventually(async () => expect((await totals())['confirmed'] ?? 0).toBeGreaterThan(RATE * 10), { withinMs: 120_000 });
+  const before = await totals();
+  for (const service of ['inventory', 'payment', 'order', 'gateway']) {
+    await api.restart(`${service}-1`);
+    await api.restart(`${service}-2`);
+  }
+  const after = await totals();
+  const during = Object.fromEntries(Object.entries(after).map(([ending, count]) => [ending, count - (before[ending] ?? 0)]));
+  console.log(during);
+  expect(during['confirmed']).toBeGreaterThan(RATE * 10);
+  expect(Object.entries(during).filter(([ending, count]) => FAILURES.includes(ending) && count > 0)).toEqual([]);
+});
+
+test('afterwards the books agree', async () => {
+  await createCrowdControl(lab).setRate(0);
+  const verified = await lab.cli('verify', '--wait', '60s');
+  expect({ code: verified.code, output: verified.stdout + verified.stderr }).toMatchObject({ code: 0 });
+});
