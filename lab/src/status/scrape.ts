@@ -1,4 +1,4 @@
-import { parseMetrics, type Sample } from './metrics-text.ts';
+import { parseMetrics, type Sample } from '@faultline/chaos/metrics-text';
 
 /** What the status needs of one scrape of one replica: counters flat by a key, gauges as they are. */
 export interface Scrape {

@@ -25,6 +25,7 @@ export const ports = {
   provider: 8090,
   shoppers: 8091,
   lab: 4000,
+  chaos: 8475,
   toxiproxy: 8474,
   prometheus: 9090,
   loki: 3100,
