@@ -1,0 +1,71 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { Exercise } from './parse-exercise.ts';
+
+/** An exercise with its fault in one place: nothing in it depends on the seed any more. */
+export interface PlacedExercise extends Exercise {
+  readonly placement: string;
+  readonly seed: number;
+}
+
+/** Guided, the fault is where the guide says; otherwise the seed says where, and how strong. The same seed is the same incident. */
+export function placeExercise(exercise: Exercise, { seed, guided }: { readonly seed: number; readonly guided: boolean }): PlacedExercise {
+  const random = randomOf(seed);
+  const index = guided ? 0 : random.integer(exercise.placements.length);
+  return placeAt(exercise, { index, seed, draw: (from, to) => (guided ? (from + to) / 2 : from + random.float() * (to - from)) });
+}
+
+export interface PlaceOptions {
+  readonly index: number;
+  readonly seed: number;
+  readonly draw: (from: number, to: number) => number;
+}
+
+export function placeAt(exercise: Exercise, { index, seed, draw }: PlaceOptions): PlacedExercise {
+  const placement = exercise.placements[index] ?? { name: 'only', values: {} };
+  const { placements, id, ...rest } = exercise;
+  const placed = fill(rest, placement.values) as typeof rest;
+  const faults = placed.faults.map((fault) => ({
+    ...fault,
+    parameters: Object.fromEntries(
+      Object.entries(fault.parameters).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? Math.round(draw(value.from, value.to)) : value,
+      ]),
+    ),
+  }));
+  return { ...placed, faults, id, placements, placement: placement.name, seed };
+}
+
+/** Which exercise a random incident is: a pure function of the seed. */
+export function pickExercise<T>(exercises: readonly T[], seed: number): T | undefined {
+  return exercises[exercises.length === 0 ? 0 : randomOf(seed ^ 0x5eed).integer(exercises.length)];
+}
+
+/** In every string of a value, `${name}` becomes what the placement says. What it does not know stays, for the check to find. */
+function fill(value: unknown, values: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string') return value.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  if (Array.isArray(value)) return value.map((each) => fill(each, values));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, values)]));
+  return value;
+}
+
+function randomOf(seed: number) {
+  // The first numbers of xoroshiro show the pattern of a small seed: every word of its state is mixed first.
+  const state = [1, 2, 3, 4].map((word) => mix(seed + Math.imul(word, 0x9e3779b9)));
+  const generator = xoroshiro128plusFromState(state);
+  return {
+    float: () => uniformFloat64(generator),
+    /** From 0 up to and without `count`. */
+    integer: (count: number) => uniformInt(generator, 0, count - 1),
+  };
+}
+
+function mix(value: number): number {
+  let hash = value | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
