@@ -6,9 +6,11 @@ import type { z } from 'zod';
 import type { commonSettings, Environment } from './config.ts';
 import { type Priority, priorities } from './create-app.ts';
 import { createFaultPoints, type FaultPoints } from './fault-points/fault-points.ts';
+import { createServiceFaults, type ServiceFaults } from './faults/service-faults.ts';
 import { exitOnFailure } from './lifecycle.ts';
 import { type Check, createReadiness, type ReadinessProbe } from './readiness.ts';
 import { exposeService } from './telemetry-metrics.ts';
+import { createWallClock, type WallClock } from './wall-clock.ts';
 
 export type CommonConfig = Readonly<z.infer<z.ZodObject<typeof commonSettings>>>;
 
@@ -16,8 +18,12 @@ export type Kit<C> = {
   readonly config: C;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** For durations and deadlines. */
   readonly clock: typeof monotonicClock;
+  /** For the time of day; nothing of ours asks `Date` itself. */
+  readonly wallClock: WallClock;
   readonly faultPoints: FaultPoints;
+  readonly faults: ServiceFaults;
 };
 
 /**
@@ -30,23 +36,28 @@ export function bootService<C extends CommonConfig>(
   compose: (kit: Kit<C>) => Promise<void>,
 ): void {
   const metrics = createMetrics(service);
+  const wallClock = createWallClock();
+  const { now } = wallClock;
+  metrics.onCollect('service_wall_clock_seconds', (set) => set({}, now() / 1_000));
   const onLine = (level: string, bytes: number): void => metrics.increment('log_bytes_total', { level }, bytes);
   // Before the configuration is read there is no level to log at; a bad one is told at the default.
   let config: C;
   try {
     config = parseConfig(process.env);
   } catch (error) {
-    exitOnFailure(createLogger({ service, onLine }), () => {
+    exitOnFailure(createLogger({ service, onLine, now }), () => {
       throw error;
     });
     return;
   }
-  const logger = createLogger({ service, level: config.LOG_LEVEL, debugSampling: config.LOG_DEBUG_SAMPLING, onLine });
+  const logger = createLogger({ service, level: config.LOG_LEVEL, debugSampling: config.LOG_DEBUG_SAMPLING, onLine, now });
   exitOnFailure(logger, async () => {
     logger.event('service_starting', 'starting', { version: config.SERVICE_VERSION });
     const clock = monotonicClock;
-    const faultPoints = createFaultPoints({ service, adminToken: config.ADMIN_TOKEN, metrics, logger, clock });
-    await compose({ config, metrics, logger, clock, faultPoints });
+    const adminToken = config.ADMIN_TOKEN;
+    const faultPoints = createFaultPoints({ service, adminToken, metrics, logger, clock });
+    const faults = createServiceFaults({ adminToken, metrics, logger, clock, wallClock });
+    await compose({ config, metrics, logger, clock, wallClock, faultPoints, faults });
   });
 }
 
@@ -59,7 +70,7 @@ const SATURATED_LAG_MS = 1_000;
  * replica lives through more load than it can take, and leaving it would only move the load to its neighbours.
  */
 export function createHealth(
-  kit: Omit<Kit<CommonConfig & { readonly admission: AdmissionSettings }>, 'faultPoints'>,
+  kit: Pick<Kit<CommonConfig & { readonly admission: AdmissionSettings }>, 'config' | 'metrics' | 'logger' | 'clock'>,
   checks: readonly Check[],
 ): { readiness: ReadinessProbe; admission: Admission<Priority> } {
   const { config, metrics, logger, clock } = kit;

@@ -10,6 +10,7 @@ import helmet from 'helmet';
 import { access } from './access.ts';
 import { correlation } from './correlation.ts';
 import { docsPage } from './docs-page.ts';
+import type { ServiceFaults } from './faults/service-faults.ts';
 import { toProblem, toServiceError } from './problem.ts';
 import type { ReadinessProbe } from './readiness.ts';
 import { ServiceError } from './service-error.ts';
@@ -41,6 +42,8 @@ export type AppOptions = {
   readonly deadlineMs: { readonly default: number; readonly max: number };
   /** Puts the service's own routes on the router. */
   readonly bind: (router: Router) => void;
+  /** Faults that act inside of the service. */
+  readonly faults?: Pick<ServiceFaults, 'forApp'>;
   /** Runs before admission; the fault points stand here. */
   readonly before?: readonly RequestHandler[];
   /** Keeps the raw bytes of a body on `request.rawBody`, where a signature has to be checked over them. */
@@ -53,6 +56,7 @@ const BODY_LIMIT = '64kb';
  * The Express app of a service. The order of the middleware is the order in which a request meets it:
  *
  *     correlation → access log and metrics → security headers
+ *       → control of the faults, and the faults themselves
  *       → health, metrics, OpenAPI            (never shed: a busy replica is not a dead one)
  *       → deadline → fault points → admission → body → routes
  *       → 404, 405 → errors as problem+json
@@ -66,6 +70,8 @@ export function createServiceApp(options: AppOptions): Express {
   app.use(correlation());
   app.use(access(options.metrics, options.logger));
   app.use(helmet());
+  const faults = options.faults?.forApp(options.routes);
+  if (faults !== undefined) app.use(faults.control, faults.onRequest);
   app.use(operational(options));
   app.use(deadline(options));
   for (const middleware of options.before ?? []) app.use(middleware);

@@ -4,6 +4,7 @@ export { ConfigurationError, commonSettings, type Environment, parseEnvironment,
 export { type AppOptions, createServiceApp, type Priority, priorities } from './create-app.ts';
 export { createFaultPoints, FaultPointError, type FaultPoints, type FaultPointsOptions } from './fault-points/fault-points.ts';
 export { type PointsAround, withFaultPoints } from './fault-points/with-fault-points.ts';
+export { createServiceFaults, type ServiceFaults } from './faults/service-faults.ts';
 export {
   type Answer,
   type Call,

@@ -1,6 +1,7 @@
 import type { Logger } from '@faultline/telemetry/logger';
 import type { Metrics } from '@faultline/telemetry/metrics';
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import type { DatabaseFaults } from './faults/database/database-faults.ts';
 import { ServiceError } from './service-error.ts';
 
 export type PostgresOptions = {
@@ -14,6 +15,8 @@ export type PostgresOptions = {
   /** For one statement, on the client's side and on the server's. */
   readonly queryTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Faults that act on this pool. */
+  readonly faults?: DatabaseFaults;
 };
 
 export type Sql = {
@@ -41,7 +44,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * need not tell them apart; everything is counted under dependency="postgres".
  */
 export function createPostgres(options: PostgresOptions): Postgres {
-  const { url, service, metrics, logger, maxConnections = 10, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
+  const { url, service, metrics, logger, faults } = options;
+  const { maxConnections = 10, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: service,
@@ -57,24 +61,53 @@ export function createPostgres(options: PostgresOptions): Postgres {
   // Without a listener, a connection that breaks while idle would end the process.
   pool.on('error', (error) => logger.event('pool_error', 'an idle database connection broke', { dependency: 'postgres', error }));
   exposePool(pool, metrics);
+  faults?.attach(pool);
 
   const measured = createMeasure(metrics);
+  const sleepMs = (): number | undefined => faults?.sleepMs();
+  const query: Sql['query'] = (text, values) => measured(() => runOnPool({ pool, sleepMs }, text, values));
   return {
-    query: (text, values) => measured(() => run(pool, text, values)),
-    transaction: (work) => measured(() => inTransaction(pool, work)),
-    ping: () => measured(async () => void (await pool.query('select 1'))),
+    query,
+    transaction: (work) => measured(() => inTransaction({ pool, sleepMs }, work)),
+    ping: async () => void (await query('select 1')),
     close: () => pool.end(),
   };
 }
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+/** `sleepMs` is asked before each query: how long the database is to sleep before it. */
+type Source = { readonly pool: Pool; readonly sleepMs: () => number | undefined };
 
 async function run<R extends QueryResultRow>(on: Queryable, text: string, values: readonly unknown[] = []): Promise<R[]> {
   const result = await on.query<R>(text, [...values]);
   return result.rows;
 }
 
-async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+async function runOnPool<R extends QueryResultRow>({ pool, sleepMs }: Source, text: string, values?: readonly unknown[]): Promise<R[]> {
+  const ms = sleepMs();
+  if (ms === undefined) return run(pool, text, values);
+  const client = await pool.connect();
+  const ignore = (): void => {};
+  client.on('error', ignore);
+  let failure: unknown;
+  try {
+    await sleepInDatabase(client, ms);
+    return await run(client, text, values);
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    // As the pool itself would: a connection that is still busy with what timed out is of no use to anybody.
+    client.release(isConnectionError(failure) ? (failure as Error) : undefined);
+  }
+}
+
+async function sleepInDatabase(client: PoolClient, ms: number | undefined): Promise<void> {
+  if (ms !== undefined) await client.query('select pg_sleep($1)', [ms / 1_000]);
+}
+
+async function inTransaction<T>({ pool, sleepMs }: Source, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // A checked-out client reports a lost connection here as well as by the failing query.
   const ignore = (): void => {};
@@ -82,7 +115,13 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    const result = await work({ client, query: (text, values) => run(client, text, values) });
+    const result = await work({
+      client,
+      async query(text, values) {
+        await sleepInDatabase(client, sleepMs());
+        return run(client, text, values);
+      },
+    });
     await client.query('commit');
     return result;
   } catch (error) {

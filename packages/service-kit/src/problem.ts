@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus, type Problem } from '@faultline/contracts/errors';
+import type { ErrorCode, Problem } from '@faultline/contracts/errors';
 import {
   isAdmissionRejectedError,
   isBreakerOpenError,
@@ -24,6 +24,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   reservation_expired: 'The reservation has expired',
   payment_voided: 'The payment was voided',
   order_cancelled: 'The order was cancelled',
+  fault_conflict: 'The fault does not go together with one in force',
   body_too_large: 'The body is too large',
   unsupported_media_type: 'The body must be application/json',
   idempotency_key_reused: 'The Idempotency-Key was used with another request',
@@ -43,7 +44,7 @@ export type ProblemReply = { readonly problem: Problem; readonly retryAfterMs?: 
 /** The only place where errors become answers. What is not known here is a 500 that tells nothing of its cause. */
 export function toProblem(error: unknown): ProblemReply {
   const known = toServiceError(error);
-  const status = errorStatus[known.code];
+  const { status } = known;
   const { retryable = status >= 500, retryAfterMs = status === 503 ? 1_000 : undefined, orderId, errors } = known.options;
   return {
     problem: {

@@ -7,6 +7,8 @@ export type ServiceErrorOptions = {
   /** Milliseconds until another try can succeed; becomes Retry-After. */
   readonly retryAfterMs?: number;
   readonly orderId?: string;
+  /** Instead of the code's own: only for an answer that is made up, as by a fault. */
+  readonly status?: number;
   readonly errors?: Problem['errors'];
 };
 
@@ -23,7 +25,7 @@ export class ServiceError extends Error {
   }
 
   get status(): number {
-    return errorStatus[this.code];
+    return this.options.status ?? errorStatus[this.code];
   }
 }
 

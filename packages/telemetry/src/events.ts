@@ -33,6 +33,9 @@ export const events = define({
   pool_error: { level: 'warn', meaning: 'An idle connection of a pool or client broke' },
 
   // Faults made on purpose
+  fault_started: { level: 'warn', meaning: 'Somebody put a fault in force inside this process' },
+  fault_ended: { level: 'warn', meaning: 'A fault is over: reverted, expired, or nobody renewed its lease' },
+  step_traced: { level: 'info', meaning: 'Detail that nobody needs; only the fault log-flood writes it' },
   fault_point_armed: { level: 'warn', meaning: 'Somebody armed a fault point' },
   fault_point_fired: { level: 'warn', meaning: 'An armed fault point acted; for a crash it is the last line of the process' },
 

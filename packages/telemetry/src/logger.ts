@@ -22,6 +22,8 @@ export type LoggerOptions = {
   readonly debugSampling?: number;
   /** Called with the size of each line that was written to stdout. */
   readonly onLine?: (level: Level, bytes: number) => void;
+  /** The time of day, in ms since the Unix epoch. */
+  readonly now?: () => number;
   /** Where lines go instead of stdout. */
   readonly write?: (line: string) => void;
 };
@@ -40,6 +42,7 @@ const severity: Readonly<Record<Level, SeverityNumber>> = {
  * Field order is fixed, so that a person can read the raw lines: timestamp, level, service, event, message, ids, the rest.
  */
 export function createLogger(options: LoggerOptions): Logger {
+  const { service, now = Date.now } = options;
   const keepDebug = createSampler(options.debugSampling ?? 10);
   const winston = createWinston({
     level: options.level ?? 'info',
@@ -53,7 +56,7 @@ export function createLogger(options: LoggerOptions): Logger {
       const level = events[name].level;
       if (!winston.isLevelEnabled(level)) return;
       if (level === 'debug' && !keepDebug()) return;
-      winston.log({ ...entryOf(options.service, name, message, fields), level });
+      winston.log({ ...entryOf({ service, timestamp: new Date(now()).toISOString(), event: name, message }, fields), level });
     },
     async close() {
       await new Promise<void>((resolve) => {
@@ -64,12 +67,12 @@ export function createLogger(options: LoggerOptions): Logger {
   };
 }
 
-function entryOf(service: string, event: EventName, message: string, fields: Fields): Omit<Entry, 'level'> & { message: string } {
+type Head = Pick<Entry, 'timestamp' | 'service' | 'event' | 'message'>;
+
+function entryOf({ message, ...head }: Head, fields: Fields): Omit<Entry, 'level'> & { message: string } {
   const span = trace.getActiveSpan()?.spanContext();
   return {
-    timestamp: new Date().toISOString(),
-    service,
-    event,
+    ...head,
     message: redactText(message),
     ...(span ? { trace_id: span.traceId, span_id: span.spanId } : {}),
     ...boundContext(),

@@ -14,6 +14,8 @@ export type Metrics = {
   add<N extends GaugeName>(name: N, labels: Labels<N>, amount: number): void;
   /** Reads the value when scraped. `read` may be called at any time and may not throw. */
   onCollect<N extends GaugeName>(name: N, read: (set: (labels: Labels<N>, value: number) => void) => void | Promise<void>): void;
+  /** Forgets every series of a counter. */
+  reset(name: CounterName): void;
   /** Runs before each exposition: for counters whose counts are kept elsewhere. May not throw. */
   beforeExpose(refresh: () => void): void;
   /** OpenMetrics text and its content type. */
@@ -75,6 +77,9 @@ export function createMetrics(service: string): Metrics {
     onCollect(name, read) {
       const gauge = owned(gauges, name);
       collectors.set(name, () => read((labels, value) => gauge.set(labels as AnyLabels, value)));
+    },
+    reset(name) {
+      owned(counters, name).reset();
     },
     beforeExpose(refresh) {
       refreshers.push(refresh);

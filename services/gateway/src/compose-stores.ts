@@ -9,10 +9,17 @@ import { createRedisSessions } from './store/redis-sessions.ts';
 import type { GatewayTelemetry } from './telemetry.ts';
 
 /** What the gateway keeps: accounts in PostgreSQL; sessions, carts, counters and answers, which all expire, in Redis. */
-export function composeStores({ config, metrics, logger, faultPoints }: Kit<Config>, telemetry: GatewayTelemetry) {
-  const postgres = createPostgres({ url: config.DATABASE_URL, service: 'gateway', metrics, logger, maxConnections: config.DATABASE_POOL });
+export function composeStores({ config, metrics, logger, wallClock, faultPoints, faults }: Kit<Config>, telemetry: GatewayTelemetry) {
+  const postgres = createPostgres({
+    url: config.DATABASE_URL,
+    service: 'gateway',
+    metrics,
+    logger,
+    maxConnections: config.DATABASE_POOL,
+    faults: faults.database,
+  });
   const redis = createRedis({ url: config.REDIS_URL, service: 'gateway', metrics, logger });
-  const now = Date.now;
+  const { now } = wallClock;
   return {
     postgres,
     redis,

@@ -12,7 +12,7 @@ import { createInventoryTelemetry } from './telemetry.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('inventory', parseConfig, async (kit) => {
-  const { config, metrics, logger, faultPoints } = kit;
+  const { config, metrics, logger, faultPoints, faults } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const postgres = createPostgres({
     url: config.DATABASE_URL,
@@ -20,6 +20,7 @@ bootService('inventory', parseConfig, async (kit) => {
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    faults: faults.database,
   });
   const redis = createRedis({ url: config.REDIS_URL, service: 'inventory', metrics, logger });
   const telemetry = createInventoryTelemetry(metrics, logger);

@@ -10,8 +10,15 @@ import { exposeBacklog, type OrderTelemetry } from './telemetry.ts';
 const RUN_EXPIRES_IN_S = 20;
 
 /** Orders and their settlement jobs, in one database, so that one transaction can write both. */
-export async function composeOrders({ config, metrics, logger, faultPoints }: Kit<Config>, telemetry: OrderTelemetry) {
-  const postgres = createPostgres({ url: config.DATABASE_URL, service: 'order', metrics, logger, maxConnections: config.DATABASE_POOL });
+export async function composeOrders({ config, metrics, logger, faultPoints, faults }: Kit<Config>, telemetry: OrderTelemetry) {
+  const postgres = createPostgres({
+    url: config.DATABASE_URL,
+    service: 'order',
+    metrics,
+    logger,
+    maxConnections: config.DATABASE_POOL,
+    faults: faults.database,
+  });
   const jobs = await startJobQueue({ url: config.DATABASE_URL, logger, expireInSeconds: RUN_EXPIRES_IN_S });
   const queue = withFaultPoints(jobs, queuePoints, faultPoints);
   const store = createPostgresOrders({

@@ -12,9 +12,9 @@ import { startSettlementWorker } from './worker.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('order', parseConfig, async (kit) => {
-  const { config, metrics, logger, faultPoints } = kit;
+  const { config, metrics, logger, wallClock, faultPoints } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
-  const telemetry = createOrderTelemetry(metrics, logger);
+  const telemetry = createOrderTelemetry({ metrics, logger, now: wallClock.now });
   const { postgres, queue, orders } = await composeOrders(kit, telemetry);
   const { stepsWithin, paymentClosedForMs, close: closeClients } = composeSteps(kit, telemetry);
   const stopWorker = startSettlementWorker({

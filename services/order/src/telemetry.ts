@@ -8,8 +8,15 @@ export type OrderTelemetry = ReturnType<typeof createOrderTelemetry>;
 
 const VOID_PATIENCE_MS = 60_000;
 
+export type OrderTelemetryOptions = {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** The time of day, in ms since the Unix epoch. */
+  readonly now: () => number;
+};
+
 /** The order story as metrics and log lines. */
-export function createOrderTelemetry(metrics: Metrics, logger: Logger) {
+export function createOrderTelemetry({ metrics, logger, now }: OrderTelemetryOptions) {
   for (const state of ['pending', 'payment_pending', 'confirmed', 'rejected', 'cancelled']) metrics.increment('orders_total', { state }, 0);
 
   return {
@@ -32,7 +39,7 @@ export function createOrderTelemetry(metrics: Metrics, logger: Logger) {
     },
     runDeferred(order: Order, cause: StepUnavailable): void {
       metrics.increment('payment_jobs_total', { outcome: cause.attempted ? 'deferred' : 'breaker_open' });
-      if (cause.step === 'void' && Date.now() - order.updatedAt.getTime() > VOID_PATIENCE_MS) {
+      if (cause.step === 'void' && now() - order.updatedAt.getTime() > VOID_PATIENCE_MS) {
         logger.event('void_unresolved', 'the void is not acknowledged; the order stays open', { order_id: order.orderId });
       }
     },

@@ -6,7 +6,7 @@ import type { Metrics } from '@faultline/telemetry/metrics';
 import { bindPaymentRoutes, type RouteDependencies } from './http/routes.ts';
 
 export type AppDependencies = RouteDependencies &
-  Pick<AppOptions, 'before'> & {
+  Pick<AppOptions, 'before' | 'faults'> & {
     readonly logger: Logger;
     readonly metrics: Metrics;
     readonly readiness: ReadinessProbe;

@@ -7,8 +7,15 @@ import { createPostgresPayments } from './store/postgres-payments.ts';
 import type { PaymentTelemetry } from './telemetry.ts';
 
 /** The cashier between the payments that it keeps and the card provider that it asks. */
-export function composeCashier({ config, metrics, logger, faultPoints }: Kit<Config>, telemetry: PaymentTelemetry) {
-  const postgres = createPostgres({ url: config.DATABASE_URL, service: 'payment', metrics, logger, maxConnections: config.DATABASE_POOL });
+export function composeCashier({ config, metrics, logger, faultPoints, faults }: Kit<Config>, telemetry: PaymentTelemetry) {
+  const postgres = createPostgres({
+    url: config.DATABASE_URL,
+    service: 'payment',
+    metrics,
+    logger,
+    maxConnections: config.DATABASE_POOL,
+    faults: faults.database,
+  });
   const card = createHttpDependency({ name: 'provider', urls: [config.PROVIDER_URL], policy: config.providerPolicy, metrics, logger });
   exposePolicies([card.policy], metrics);
   const provider = createCardProviderClient({ dependency: card, onCharged: telemetry.charged });

@@ -7,7 +7,6 @@ import { createPaymentTelemetry } from './telemetry.ts';
 import { startVoidResolver } from './void-resolver.ts';
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
-const wallClock = { now: () => Date.now() };
 
 bootService('payment', parseConfig, async (kit) => {
   const { config, metrics, logger, faultPoints } = kit;
@@ -20,6 +19,6 @@ bootService('payment', parseConfig, async (kit) => {
   ]);
   const stopResolver = startVoidResolver({ payments, cashier, provider, telemetry, intervalMs: config.VOID_RESOLVE_MS });
   const webhook = { secret: config.WEBHOOK_SECRET, toleranceMs: config.WEBHOOK_TOLERANCE_MS };
-  const app = createApp({ ...kit, before: [faultPoints.control], cashier, provider, telemetry, webhook, wallClock, readiness, admission });
+  const app = createApp({ ...kit, before: [faultPoints.control], cashier, provider, telemetry, webhook, readiness, admission });
   await runService({ app, config, logger, readiness, close: [stopResolver, closeClient, postgres.close] });
 });

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { faultPoints as catalogue, type FaultPointName, faultPointRequest } from '@faultline/contracts/fault-points';
 import express, { type RequestHandler, type Router } from 'express';
+import { internalGuard } from '../internal-guard.ts';
 import { ServiceError } from '../service-error.ts';
 import type { FaultPoints } from './fault-points.ts';
 
@@ -15,7 +15,7 @@ const PATH = '/internal/fault-points';
 export function faultPointControl(faultPoints: Controllable, token: string | undefined): RequestHandler {
   const router = express.Router({ caseSensitive: true });
   if (token === undefined) return router;
-  router.use(PATH, guard(token));
+  router.use(PATH, internalGuard({ token, route: PATH }));
   bind(router, faultPoints);
   return router;
 }
@@ -42,23 +42,4 @@ function bind(router: Router, faultPoints: Controllable): void {
     faultPoints.disarm(name);
     response.status(204).end();
   });
-}
-
-const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
-
-/** A web page can send requests to loopback, but it can neither choose the Host that its browser writes nor know the token. */
-function guard(token: string): RequestHandler {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(`Bearer ${token}`);
-  return function checkCaller(request, response, next) {
-    response.locals['route'] = PATH;
-    const origin = request.get('origin')?.replace(/^https?:\/\//, '');
-    if (!loopbackName.test(request.get('host') ?? '') || (origin !== undefined && !loopbackName.test(origin))) {
-      throw new ServiceError('forbidden', 'only for this machine');
-    }
-    // Digests are of one length, which a comparison in constant time needs.
-    if (!timingSafeEqual(digest(request.get('authorization') ?? ''), expected))
-      throw new ServiceError('unauthenticated', 'send the admin token');
-    next();
-  };
 }
