@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   restart: async () => (await import('./commands/restart.ts')).registerRestart,
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
+  run: async () => (await import('./commands/run.ts')).registerRun,
   'crash-test': async () => (await import('./commands/crash-test.ts')).registerCrashTest,
   query: async () => (await import('./commands/query.ts')).registerQuery,
   slo: async () => (await import('./commands/slo.ts')).registerSlo,

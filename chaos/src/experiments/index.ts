@@ -1,0 +1,10 @@
+export { findInLibrary, libraryFiles } from './library.ts';
+export { ExperimentError, type Problem } from './load/experiment-error.ts';
+export { type LoadedExperiment, loadExperiment, UnknownVariableError } from './load/load-experiment.ts';
+export { markOf, resultOf, verdictWords } from './report/words.ts';
+export { writeReport } from './report/write-report.ts';
+export { systemClock } from './run/clock.ts';
+export type { RunEvent } from './run/events.ts';
+export type { ActivityRun, Journal } from './run/journal.ts';
+export { runExperiment } from './run/run-experiment.ts';
+export { exitCodes, type Verdict } from './run/verdict.ts';
