@@ -1,5 +1,7 @@
 import { compile as compileJsonPath } from 'json-p3';
 import { RE2JS } from 're2js';
+import { injectSchema } from '../../contract.ts';
+import { faultKinds } from '../../kinds/index.ts';
 import { isInjection } from '../activity/injection.ts';
 import { problemOfQuery } from './check-queries.ts';
 import type { Activity, Experiment, Provider, Tolerance } from './schema.ts';
@@ -25,12 +27,27 @@ function checkActivity(activity: Activity, path: Path, complain: Complain): void
     checkTolerance(activity.tolerance, [...path, 'tolerance'], complain);
   }
   if (!isInjection(activity)) return;
-  const body = activity.provider.arguments;
-  const durationMs = typeof body === 'object' ? body['durationMs'] : undefined;
-  if (typeof durationMs !== 'number' || durationMs <= 0) {
+  checkFault(activity.provider.arguments, [...path, 'provider', 'arguments'], complain);
+}
+
+/** A kind that is not known here may be known to the controller, which has the last word. */
+function checkFault(body: unknown, path: Path, complain: Complain): void {
+  const asked = injectSchema.safeParse(body);
+  for (const issue of asked.error?.issues ?? []) {
+    const isEndless = issue.path[0] === 'durationMs';
     complain(
-      [...path, 'provider', 'arguments', 'durationMs'],
-      'a fault needs durationMs, a number of milliseconds: no fault without an end',
+      [...path, ...issue.path],
+      isEndless ? 'a fault needs durationMs, from 100 to 3600000: no fault without an end' : issue.message,
+    );
+  }
+  const kind = faultKinds.find((each) => each.kind === asked.data?.kind);
+  const parameters = kind?.parameters.strict().safeParse(asked.data?.parameters);
+  for (const issue of parameters?.error?.issues ?? []) {
+    const at = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : issue.path;
+    const known = Object.keys(kind?.parameters.shape ?? {}).join(', ') || 'none';
+    complain(
+      [...path, 'parameters', ...at],
+      `${kind?.kind}: ${[...issue.path.map(String), issue.message].join(': ')}; its parameters are ${known}`,
     );
   }
 }

@@ -81,10 +81,15 @@ export class UnknownVariableError extends Error {
   }
 }
 
+const isUnknownName = ({ message }: Problem): boolean => message.startsWith('nothing is called ');
+
 /** By place; what was said twice about one place is said once. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
+  // Where a name is unknown, what follows from that needs no saying.
+  const unknown = new Set(problems.filter(isUnknownName).map(({ line, column }) => `${line}:${column}`));
   return problems
+    .filter((problem) => isUnknownName(problem) || !unknown.has(`${problem.line}:${problem.column}`))
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
     .filter(({ line, column, message }) => {
       const key = `${line}:${column}:${message}`;

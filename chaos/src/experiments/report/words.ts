@@ -1,3 +1,4 @@
+import type { Activity } from '../load/schema.ts';
 import type { ActivityRun, Journal } from '../run/journal.ts';
 import type { Verdict } from '../run/verdict.ts';
 
@@ -19,12 +20,20 @@ export function markOf({ status, tolerance_met: met }: ActivityRun): 'âœ“' | 'âœ
 /** What came of an activity, behind its name. */
 export function resultOf({ activity, status, found, wanted, exception, fault, tolerance_met: met, output }: ActivityRun): string {
   if (exception !== undefined) return exception[1] ?? '';
-  if (status === 'skipped') return 'not called';
+  if (status === 'skipped') return `not called: ${callOf(activity)}`;
   if (fault !== undefined) return `in force as ${fault}`;
   if (met !== undefined) return `${found}${wanted === undefined ? '' : ` (wanted ${wanted})`}`;
   const answered = (output as { readonly status?: number } | null)?.status;
   if (answered === undefined) return '';
   return activity.provider.type === 'http' ? `answered ${answered}` : `ended with ${answered}`;
+}
+
+/** What would be called. */
+function callOf({ provider }: Activity): string {
+  if (provider.type === 'process') return [provider.path, ...[provider.arguments ?? []].flat().map(String)].join(' ');
+  const { url, method = 'GET', arguments: given } = provider;
+  const line = `${method.toUpperCase()} ${url}`;
+  return given === undefined ? line : `${line} ${typeof given === 'string' ? given : JSON.stringify(given).replaceAll(/\\n\s*/g, ' ')}`;
 }
 
 export const seconds = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 100) / 10;

@@ -1,24 +1,9 @@
-import { z } from 'zod';
+import { type Fault, faultSchema, faultsAnswerSchema, historyAnswerSchema, problemSchema } from '../../contract.ts';
 import { callHttp } from '../activity/http-provider.ts';
 import type { Injection } from '../activity/injection.ts';
 import type { RunClock } from './clock.ts';
 import type { Emit } from './events.ts';
 import type { Finding } from './verdict.ts';
-
-/** What is read of the chaos controller's answers; more may stand there. */
-const faultAnswer = z.looseObject({
-  id: z.string(),
-  kind: z.string(),
-  target: z.string(),
-  state: z.string(),
-  confirmed: z.boolean(),
-  evidence: z.string().optional(),
-  expiresAt: z.string().nullish(),
-  endReason: z.string().optional(),
-});
-type FaultAnswer = z.infer<typeof faultAnswer>;
-const faultList = z.looseObject({ faults: z.array(faultAnswer) });
-const history = z.looseObject({ events: z.array(z.looseObject({ at: z.string(), type: z.string(), fault: faultAnswer })) });
 
 /** A fault that the run has made. */
 export interface FaultRecord {
@@ -48,7 +33,7 @@ export class NotInjectedError extends Error {
 
 export interface FaultKeeper {
   /** @throws NotInjectedError unless the controller has confirmed the fault */
-  inject(activity: Injection): Promise<{ readonly output: unknown; readonly fault: FaultRecord }>;
+  inject(activity: Injection, signal: AbortSignal): Promise<{ readonly output: unknown; readonly fault: FaultRecord }>;
   /** Looks after the faults that are in force; tells of those that have ended otherwise than they should. */
   look(): Promise<readonly Finding[]>;
   /** From now on an end is what we wanted. */
@@ -75,8 +60,8 @@ interface Doubt {
   readonly target: string;
 }
 
-/** Confirming an injection takes the controller as long as the fault takes to show. */
-const INJECTION_TIMEOUT_MS = 60_000;
+/** A rolling restart may be part of an injection or a reversal. */
+const CHANGE_TIMEOUT_MS = 150_000;
 const LOOK_TIMEOUT_MS = 5_000;
 /** Two clocks, and a timer. */
 const EXPIRY_MARGIN_MS = 1_500;
@@ -94,16 +79,16 @@ export function createFaultKeeper({ clock, emit }: { readonly clock: RunClock; r
   const inForce = (): Held[] => held.filter(({ record }) => record.endMs === undefined);
 
   return {
-    async inject({ provider }) {
+    async inject({ provider }, signal) {
       const { url, headers, arguments: body } = provider;
       const { kind = '', target = '' } = typeof body === 'object' ? body : {};
       const doubt = { address: { url, headers }, kind: String(kind), target: String(target) };
       doubts.push(doubt);
-      const output = await callHttp(provider, AbortSignal.timeout(INJECTION_TIMEOUT_MS)).catch((error: unknown) => {
+      const output = await callHttp(provider, AbortSignal.any([signal, AbortSignal.timeout(CHANGE_TIMEOUT_MS)])).catch((error: unknown) => {
         throw new NotInjectedError(`${doubt.kind} on ${doubt.target}: ${reasonOf(error)}`, null);
       });
       doubts.splice(doubts.indexOf(doubt), 1);
-      const parsed = faultAnswer.safeParse(output.body);
+      const parsed = faultSchema.safeParse(output.body);
       if (output.status !== 201 || !parsed.success) {
         throw new NotInjectedError(
           `${doubt.kind} on ${doubt.target}: ${refusalOf(output.body) ?? `the answer was ${output.status}`}`,
@@ -159,7 +144,7 @@ export function createFaultKeeper({ clock, emit }: { readonly clock: RunClock; r
     },
   };
 
-  function track({ id, kind, target, evidence, expiresAt }: FaultAnswer, address: Address): FaultRecord {
+  function track({ id, kind, target, evidence, expiresAt }: Fault, address: Address): FaultRecord {
     const record = { id, kind, target, startMs: clock.now(), ...(evidence === undefined ? {} : { evidence }) };
     held.push({ record, address, expiresMs: expiresAt ? Date.parse(expiresAt) : Number.POSITIVE_INFINITY });
     emit({ type: 'fault', fault: record });
@@ -174,9 +159,9 @@ async function endReasonOf({ record, address }: Held): Promise<string | undefine
     if (found !== undefined && found.state !== 'ended') return undefined;
     if (found?.endReason !== undefined) return found.endReason;
     const url = address.url.replace(/\/faults$/, '/history');
-    const { events } = history.parse((await get({ ...address, url })).body);
-    const last = events.findLast(({ fault }) => fault.id === record.id);
-    return last?.fault.endReason ?? last?.type ?? 'ended';
+    const { events } = historyAnswerSchema.parse((await get({ ...address, url })).body);
+    const last = events.findLast(({ fault }) => fault?.id === record.id);
+    return last?.fault?.endReason ?? last?.type ?? 'ended';
   } catch {
     return undefined;
   }
@@ -197,8 +182,8 @@ function findingOf({ kind, target, endReason }: FaultRecord, isDue: boolean): Fi
   }
 }
 
-async function list(address: Address): Promise<readonly FaultAnswer[]> {
-  return faultList.parse((await get(address)).body).faults;
+async function list(address: Address): Promise<readonly Fault[]> {
+  return faultsAnswerSchema.parse((await get(address)).body).faults;
 }
 
 function get({ url, headers }: Address) {
@@ -208,17 +193,14 @@ function get({ url, headers }: Address) {
 async function revert({ record, address }: Held): Promise<void> {
   const { status, body } = await callHttp(
     { type: 'http', method: 'DELETE', url: `${address.url}/${encodeURIComponent(record.id)}`, headers: address.headers },
-    AbortSignal.timeout(INJECTION_TIMEOUT_MS),
+    AbortSignal.timeout(CHANGE_TIMEOUT_MS),
   );
   // 404: it has ended in the meantime.
   if (status >= 400 && status !== 404) throw new Error(refusalOf(body) ?? `the answer was ${status}`);
 }
 
-/** What a problem+json says. */
 function refusalOf(body: unknown): string | undefined {
-  const { title, detail } = (typeof body === 'object' && body !== null ? body : {}) as { title?: unknown; detail?: unknown };
-  const said = [title, detail].filter((each) => typeof each === 'string');
-  return said.length === 0 ? undefined : said.join(': ');
+  return problemSchema.safeParse(body).data?.title;
 }
 
 function reasonOf(error: unknown): string {

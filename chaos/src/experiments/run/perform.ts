@@ -68,7 +68,7 @@ async function attempt(activity: Activity, { keeper, surroundings }: PerformCont
     callProvider(provider, { ...surroundings, signal, ...(input === undefined ? {} : { input }) });
   try {
     if (isInjection(activity)) {
-      const { output, fault } = await keeper.inject(activity);
+      const { output, fault } = await keeper.inject(activity, signal);
       return { status: 'succeeded', output, fault: fault.id };
     }
     const output = await call(activity.provider);

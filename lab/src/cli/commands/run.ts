@@ -74,7 +74,7 @@ async function conduct(loaded: LoadedExperiment, { flags, env }: Setting): Promi
     else process.exit(exitCodes.interrupted);
   });
   try {
-    const journal = await runExperiment(shown(loaded), {
+    const journal = await runExperiment(loaded, {
       clock: systemClock,
       emit: json ? () => {} : createProgress((line) => tell(paint(line))),
       surroundings: { cwd: root, env },
@@ -89,9 +89,6 @@ async function conduct(loaded: LoadedExperiment, { flags, env }: Setting): Promi
     stopSignal.dispose();
   }
 }
-
-/** Paths as people write them. */
-const shown = (loaded: LoadedExperiment): LoadedExperiment => ({ ...loaded, file: relative(process.cwd(), loaded.file) });
 
 interface Keeping {
   readonly loaded: LoadedExperiment;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative } from 'node:path';
 import {
   ExperimentError,
   exitCodes,
@@ -15,14 +15,14 @@ type Options = Parameters<typeof loadExperiment>[1];
 
 /** @throws CliError that says what is wrong, with the exit code for whose fault it is */
 export function openExperiment(name: string, options: Options): LoadedExperiment {
-  const file = existsSync(name) ? resolve(name) : findInLibrary(name);
+  const file = existsSync(name) ? name : findInLibrary(name);
   if (file === undefined) {
     throw new CliError(`there is no file ${name}, and no experiment of that name; node lab run --list shows those there are`, {
       exitCode: EXIT_USAGE,
     });
   }
   try {
-    return loadExperiment(file, options);
+    return loadExperiment(relative(process.cwd(), file), options);
   } catch (error) {
     if (error instanceof ExperimentError) throw new CliError(describe(error), { exitCode: exitCodes.bad_experiment, cause: error });
     if (error instanceof UnknownVariableError) throw new CliError(error.message, { exitCode: EXIT_USAGE, cause: error });
