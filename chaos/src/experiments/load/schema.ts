@@ -91,8 +91,6 @@ const action = object({ ...common, type: z.literal('action') });
 const activity = z.discriminatedUnion('type', [probe, action], {
   error: ({ input }) => (typeof input === 'object' ? 'an activity has a type, probe or action (or is a ref)' : undefined),
 });
-export type Probe = z.infer<typeof probe>;
-export type Action = z.infer<typeof action>;
 export type Activity = z.infer<typeof activity>;
 
 const hypothesis = object({
@@ -103,9 +101,7 @@ const hypothesis = object({
 export type Hypothesis = z.infer<typeof hypothesis>;
 
 const hypothesisStrategy = z.enum(['default', 'before-method-only', 'after-method-only', 'during-method-only', 'continuously']);
-export type HypothesisStrategy = z.infer<typeof hypothesisStrategy>;
 const rollbackStrategy = z.enum(['always', 'default', 'never', 'deviated']);
-export type RollbackStrategy = z.infer<typeof rollbackStrategy>;
 
 /** What our own runner and tests want to know; others pass over it. */
 export const faultlineExtension = object({

@@ -1,6 +1,6 @@
 import type { Journal } from '../run/journal.ts';
 import { type Lane, lanesOf } from './lanes.ts';
-import { attribute, escapeHtml } from './markup.ts';
+import { escapeHtml } from './markup.ts';
 import { createScale, niceCeiling, type Scale } from './scale.ts';
 import type { Series, Timeline } from './timeline.ts';
 
@@ -58,7 +58,7 @@ export function plot(journal: Journal, timeline: Timeline): string {
     return `<rect class="shade" x="${px(from)}" y="${TOP}" width="${px(Math.max(1, x(Math.min(endMs, timeline.endMs)) - from))}" height="${px(bottom - TOP)}"/>`;
   });
   return [
-    `<svg viewBox="0 0 ${WIDTH} ${px(height)}" role="img" aria-label="${attribute(`Timeline of ${journal.faultline.file}`)}">`,
+    `<svg viewBox="0 0 ${WIDTH} ${px(height)}" role="img" aria-label="${escapeHtml(`Timeline of ${journal.faultline.file}`)}">`,
     ...shades,
     ...drawn,
     axis({ x, zeroMs, bottom, timeline }),
