@@ -217,8 +217,8 @@ function planService(context: Context, service: ServiceName, replica: number): P
     needs: ['postgres', 'redis', 'proxies', 'observatory', ...(service === 'payment' ? ['provider'] : [])],
     // It retries its connections; what it cannot wait for is a database that does not exist yet.
     startsAfter: ['postgres'],
-    // Longer than a drain: unready for a second, up to ten seconds for requests in flight, two for telemetry.
-    stop: { signal: 'SIGTERM', graceMs: 15_000 },
+    // Longer than a drain: unready for up to three seconds, up to ten for requests in flight, two for telemetry.
+    stop: { signal: 'SIGTERM', graceMs: 18_000 },
     probe: answersOk(`${url}/health/ready`),
     livenessUrl: `${url}/health/live`,
     readinessUrl: `${url}/health/ready`,

@@ -60,7 +60,7 @@ export const commonSettings = {
   /** One in this many debug lines is written. */
   LOG_DEBUG_SAMPLING: setting.count(10),
   SERVICE_VERSION: z.string().default('0.1.0'),
-  /** How long a replica that is told to stop goes on serving while its callers notice that it is unready. */
+  /** A replica that is told to stop goes on serving until no caller has come for this long, and for three times this at most. */
   DRAIN_WAIT_MS: setting.durationMs(1_000, 60_000),
   /** How long it then waits for requests in flight. */
   DRAIN_TIMEOUT_MS: setting.durationMs(10_000, 600_000),

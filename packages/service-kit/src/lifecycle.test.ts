@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 
 const service = fileURLToPath(new URL('../testing/drainable-service.ts', import.meta.url));
-const eventually = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const eventually = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 10 });
 
 /** A process that runs `runService`; it dies with the test. */
 async function startService(settings: { drainWaitMs: number; drainTimeoutMs: number }) {
@@ -37,7 +37,7 @@ async function startService(settings: { drainWaitMs: number; drainTimeoutMs: num
 const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
 
 test('told to stop, a service is unready first, still answers, finishes what it has, closes in order and ends well', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   await using running = await startService({ drainWaitMs: 2_000, drainTimeoutMs: 30_000 });
   const ready = `${running.url}/health/ready`;
@@ -56,7 +56,7 @@ test('told to stop, a service is unready first, still answers, finishes what it 
   expect(running.lines().slice(2)).toEqual(['closed worker', 'closed client', 'closed pool']);
 });
 
-test('a request that does not end is cut off, and holds nothing up', { timeout: 60_000 }, async () => {
+test('a request that does not end is cut off, and holds nothing up', { timeout: 150_000 }, async () => {
   await using running = await startService({ drainWaitMs: 0, drainTimeoutMs: 50 });
   const held = fetch(`${running.url}/held`).then(
     () => 'answered',

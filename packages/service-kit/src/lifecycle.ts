@@ -4,6 +4,7 @@ import type { Logger } from '@faultline/telemetry/logger';
 import { shutdownTelemetry } from '@faultline/telemetry/shutdown';
 import type { Express } from 'express';
 import type { CommonConfig } from './boot.ts';
+import { type Traffic, untilLeftAlone, watchTraffic } from './drain.ts';
 import type { ReadinessProbe } from './readiness.ts';
 
 /** Longer than any client of ours keeps an idle connection (10 s): the client closes first, so no request meets a closing socket. */
@@ -25,6 +26,7 @@ export async function runService(options: RunOptions): Promise<number> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000 }, app);
   // Above keepAliveTimeout, or a connection that was kept alive could be cut off while its next request's headers arrive.
   server.headersTimeout = KEEP_ALIVE_MS + 5_000;
+  const traffic = watchTraffic(server);
   await listen(server, { host: config.HOST, port: config.PORT });
   const actual = (server.address() as AddressInfo).port;
 
@@ -32,7 +34,7 @@ export async function runService(options: RunOptions): Promise<number> {
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
-    void drain(server, { ...options, signal });
+    void drain(server, { ...options, traffic, signal });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -51,14 +53,15 @@ function listen(server: Server, address: { host: string; port: number }): Promis
 }
 
 /**
- * Unready first, and for long enough that every caller's probe has seen it, while still answering: only then close the door.
+ * Unready first, and until every caller has seen it and left, while still answering: only then close the door.
  * So a rolling restart loses no request.
  */
-async function drain(server: Server, options: RunOptions & { signal: string }): Promise<void> {
-  const { logger, readiness, config, close } = options;
+async function drain(server: Server, options: RunOptions & { traffic: Traffic; signal: string }): Promise<void> {
+  const { logger, readiness, config, close, traffic } = options;
   logger.event('service_draining', `${options.signal}: draining`, { signal: options.signal });
   readiness.drain();
-  await sleep(config.DRAIN_WAIT_MS);
+  traffic.sendAway();
+  await untilLeftAlone(traffic, config.DRAIN_WAIT_MS);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // Connections that fall idle from now on are closed with their answer, by Node; what is still open at the end is cut.
