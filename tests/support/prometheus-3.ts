@@ -6,9 +6,7 @@ import process from 'node:process';
 const unpacked = join(import.meta.dirname, '../../.faultline/prometheus-3/root/usr/bin');
 
 /** `commands` are paths or names on the PATH; otherwise the reason to print for what is skipped. */
-export type Prometheus3 =
-  | Readonly<{ found: true; prometheus: string; promtool: string }>
-  | Readonly<{ found: false; reason: string }>;
+export type Prometheus3 = Readonly<{ found: true; prometheus: string; promtool: string }> | Readonly<{ found: false; reason: string }>;
 
 /** A real Prometheus 3, if there is one: unpacked by scripts/ci/prometheus-3.sh, or on the PATH. */
 export function findPrometheus3(): Prometheus3 {

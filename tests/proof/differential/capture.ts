@@ -18,9 +18,11 @@ const query = `{__name__=~".+", __name__!~${JSON.stringify(leftOut)}}[${minutes}
 const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
 if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 const { data } = (await response.json()) as Answer;
-const captured = data.result.map(({ metric, values }): CapturedSeries => ({
-  labels: metric,
-  samples: values.map(([seconds, value]) => ({ timestampMs: Math.round(seconds * 1_000), value })),
-}));
+const captured = data.result.map(
+  ({ metric, values }): CapturedSeries => ({
+    labels: metric,
+    samples: values.map(([seconds, value]) => ({ timestampMs: Math.round(seconds * 1_000), value })),
+  }),
+);
 writeFileSync(file, packCapture(formatCapture(captured)));
 console.log(`${captured.length} series, ${captured.reduce((sum, { samples }) => sum + samples.length, 0)} samples: ${file}`);

@@ -20,7 +20,9 @@ export function formatCapture(captured: readonly CapturedSeries[]): string {
   const lines = captured.flatMap(({ labels, samples }) => {
     const { __name__: name = '', ...rest } = labels;
     // JSON escapes what OpenMetrics does; spaces, as `formatLabels` would put, are no part of it.
-    const series = `${name}{${Object.entries(rest).map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(',')}}`;
+    const series = `${name}{${Object.entries(rest)
+      .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+      .join(',')}}`;
     return samples.map(({ timestampMs, value }) => `${series} ${value} ${timestampMs / 1_000}`);
   });
   return `${lines.join('\n')}\n# EOF\n`;

@@ -24,13 +24,40 @@ const SELECTORS = [
 const selector = fc.constantFrom(...SELECTORS);
 const range = fc.constantFrom('5s', '15s', '61s', '3m');
 const placement = fc.constantFrom('', '', '', ' offset 17s', ' offset -9s', ' @ start()', ' @ end() offset 30s');
-const labels = fc.subarray(['job', 'instance', 'route', 'status', 'le', 'dependency'], { maxLength: 3 }).map((names) => `(${names.join(', ')})`);
+const labels = fc
+  .subarray(['job', 'instance', 'route', 'status', 'le', 'dependency'], { maxLength: 3 })
+  .map((names) => `(${names.join(', ')})`);
 
 const OVER_TIME = [
   ...['rate', 'increase', 'irate', 'delta', 'idelta', 'changes', 'resets', 'deriv', 'avg_over_time', 'min_over_time', 'max_over_time'],
-  ...['sum_over_time', 'count_over_time', 'last_over_time', 'present_over_time', 'stddev_over_time', 'stdvar_over_time', 'absent_over_time'],
+  ...[
+    'sum_over_time',
+    'count_over_time',
+    'last_over_time',
+    'present_over_time',
+    'stddev_over_time',
+    'stdvar_over_time',
+    'absent_over_time',
+  ],
 ];
-const OF_VECTOR = ['abs', 'ceil', 'floor', 'sqrt', 'exp', 'ln', 'log2', 'log10', 'sgn', 'round', 'timestamp', 'absent', 'sort', 'minute', 'deg', 'atan'];
+const OF_VECTOR = [
+  'abs',
+  'ceil',
+  'floor',
+  'sqrt',
+  'exp',
+  'ln',
+  'log2',
+  'log10',
+  'sgn',
+  'round',
+  'timestamp',
+  'absent',
+  'sort',
+  'minute',
+  'deg',
+  'atan',
+];
 
 const matrix = fc.tuple(selector, range, placement).map(([text, length, where]) => `${text}[${length}]${where}`);
 const subquery = (inner: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -46,7 +73,12 @@ const flat = fc.oneof(
 const grown = (inner: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof(
     fc
-      .tuple(fc.constantFrom('sum', 'avg', 'min', 'max', 'count', 'stddev', 'stdvar', 'group'), fc.constantFrom('by', 'without'), labels, inner)
+      .tuple(
+        fc.constantFrom('sum', 'avg', 'min', 'max', 'count', 'stddev', 'stdvar', 'group'),
+        fc.constantFrom('by', 'without'),
+        labels,
+        inner,
+      )
       .map(([op, side, names, text]) => `${op} ${side} ${names} (${text})`),
     fc.tuple(fc.constantFrom('0', '0.25', '0.9', '1'), labels, inner).map(([q, names, text]) => `quantile by ${names} (${q}, ${text})`),
     fc.tuple(fc.constantFrom(...OF_VECTOR), inner).map(([name, text]) => `${name}(${text})`),
@@ -73,11 +105,14 @@ const grown = (inner: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 
 const quantiles = fc
   .tuple(fc.constantFrom('0.5', '0.95', '0.999'), fc.constantFrom('job, le', 'le', 'route, le'), range)
-  .map(
-    ([q, names, length]) => `histogram_quantile(${q}, sum by (${names}) (rate(http_request_duration_seconds_bucket[${length}])))`,
-  );
+  .map(([q, names, length]) => `histogram_quantile(${q}, sum by (${names}) (rate(http_request_duration_seconds_bucket[${length}])))`);
 
-const query = fc.oneof({ weight: 3, arbitrary: flat }, { weight: 5, arbitrary: grown(flat) }, { weight: 3, arbitrary: grown(grown(flat)) }, quantiles);
+const query = fc.oneof(
+  { weight: 3, arbitrary: flat },
+  { weight: 5, arbitrary: grown(flat) },
+  { weight: 3, arbitrary: grown(grown(flat)) },
+  quantiles,
+);
 
 export function generateQueries(seed: number, count: number): string[] {
   return [...new Set(fc.sample(query, { seed, numRuns: count * 2 }))].slice(0, count);

@@ -26,7 +26,11 @@ export function queriesOfRunbooks(): string[] {
 
 /** What the dashboards' panels ask of Prometheus, their variables filled in as Grafana would with "All" chosen. */
 export function queriesOfDashboards(): string[] {
-  return unique(files('infra/grafana/dashboards/**/*.json').flatMap((path) => panelQueries(JSON.parse(read(path)))).map(fillVariables));
+  return unique(
+    files('infra/grafana/dashboards/**/*.json')
+      .flatMap((path) => panelQueries(JSON.parse(read(path))))
+      .map(fillVariables),
+  );
 }
 
 function panelQueries(node: unknown): string[] {

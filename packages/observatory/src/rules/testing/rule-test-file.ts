@@ -110,7 +110,8 @@ function expand(text: string): (number | 'stale' | undefined)[] {
   if (text === 'stale') return ['stale'];
   const missing = /^_(?:x(\d+))?$/.exec(text);
   if (missing !== null) return new Array<undefined>(Number(missing[1] ?? 1)).fill(undefined);
-  const [, start = '', step = '0', times = '0'] = /^(-?[\d.]+)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(text) ?? [];
+  if (text === 'NaN') return [Number.NaN];
+  const [, start = '', step = '0', times = '0'] = /^(-?[\d.]+(?:e[+-]?\d+)?)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(text) ?? [];
   if (start === '') throw new Error(`${text} is no series of values`);
   return Array.from({ length: Number(times) + 1 }, (_, i) => Number(start) + i * Number(step));
 }
