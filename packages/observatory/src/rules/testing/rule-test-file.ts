@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { evalInstant, parseExpr } from '@faultline/promql';
 import { type Labels, labelsOf, parseDuration } from '@faultline/query-core';
 import { parse } from 'yaml';
@@ -43,7 +43,7 @@ export function readRuleTestFile(path: string): RuleTestFile {
 /** The alerts that fire, and the samples of the expressions, at the times that the test asks for: in the order in which it asks. */
 export function runRuleTest(test: RuleTest, file: RuleTestFile, path: string) {
   const store = createMetricsStore();
-  const groups = loadRules(file.rule_files.map((each) => join(dirname(path), each))).map((spec) =>
+  const groups = loadRules(file.rule_files.map((each) => resolve(dirname(path), each))).map((spec) =>
     createRuleGroup(spec, {
       host: { querier: store.querier, append: store.appendSamples },
       querier: store.querier,
