@@ -23,7 +23,7 @@ import { compilePattern } from '../pipeline/pattern.ts';
 import { compileRegexp } from '../pipeline/regexp.ts';
 import { parseError } from './errors.ts';
 
-/** What the grammar's actions make, where that is more than an object: some mistakes are refused at once, mid-parse. */
+/** What the parser makes, where that is more than an object: some mistakes are refused at once, mid-parse. */
 
 type AggregationOptions = Readonly<{ parameter?: string; grouping?: Grouping }>;
 

@@ -1,6 +1,4 @@
 import { QueryError } from '@faultline/query-core';
-import { buildTables, type Rule, type Tables } from './lalr.ts';
-import { describeUnexpected, runParser } from './machine.ts';
 
 /**
  * The two little languages inside `| json name="path"` and `| logfmt name="key"`. Their messages, too, are those of
@@ -13,44 +11,85 @@ export type JsonStep = string | number;
 
 /** Reads `a.b`, `a["b"]`, `[0].c`. Throws QueryError with Loki's words. */
 export function parseJsonPath(text: string): JsonStep[] {
-  jsonTables ??= buildTables({ terminals: ['DOT', 'LSB', 'RSB', 'STRING', 'FIELD', 'INDEX'], precedence: [], rules: JSON_RULES });
-  return run(jsonTables, text, readJsonToken) as JsonStep[];
+  const tokens = new PathTokens(text, readJsonToken);
+  const inBrackets = (): JsonStep => {
+    const step = tokens.take('STRING', 'INDEX');
+    tokens.take('RSB');
+    return step;
+  };
+  const steps = [tokens.accept('LSB') ? inBrackets() : tokens.take('LSB', 'FIELD')];
+  for (;;) {
+    if (tokens.accept('LSB')) steps.push(inBrackets());
+    else if (tokens.accept('DOT')) steps.push(tokens.take('FIELD'));
+    else break;
+  }
+  tokens.end();
+  return steps;
 }
 
 /** Reads the key of a logfmt pair, bare or in quotes. Throws QueryError with Loki's words. */
 export function parseLogfmtKey(text: string): string {
-  logfmtTables ??= buildTables({ terminals: ['STRING', 'KEY'], precedence: [], rules: LOGFMT_RULES });
-  return (run(logfmtTables, text, readLogfmtToken) as string[]).join('');
+  const tokens = new PathTokens(text, readLogfmtToken);
+  let key = String(tokens.take('STRING', 'KEY'));
+  while (tokens.type === 'STRING') key += String(tokens.take('STRING'));
+  tokens.end();
+  return key;
 }
-
-let jsonTables: Tables<unknown> | undefined;
-let logfmtTables: Tables<unknown> | undefined;
 
 type PathToken = Readonly<{ type: string; value: JsonStep; length: number }>;
 
 /** The token at the start of the text, or why there is none. */
-type TokenReader = (text: string) => PathToken | Readonly<{ trouble: string }>;
+type ReadToken = (text: string) => PathToken | Readonly<{ trouble: string }>;
 
-function run(tables: Tables<unknown>, text: string, read: TokenReader): unknown {
-  let at = 0;
-  let trouble: string | undefined;
-  const end: PathToken = { type: '$end', value: '', length: 0 };
-  const next = (): PathToken => {
-    at += /^[ \t\n]*/.exec(text.slice(at))?.[0].length ?? 0;
-    if (at === text.length || trouble !== undefined) return end;
-    const token = read(text.slice(at));
+const END: PathToken = { type: '$end', value: '', length: 0 };
+
+class PathTokens {
+  readonly #text: string;
+  readonly #read: ReadToken;
+  #offset = 0;
+  #trouble: string | undefined;
+  #ahead: PathToken;
+
+  constructor(text: string, read: ReadToken) {
+    this.#text = text;
+    this.#read = read;
+    this.#ahead = this.#next();
+  }
+
+  get type(): string {
+    return this.#ahead.type;
+  }
+
+  accept(type: string): boolean {
+    if (this.type !== type) return false;
+    this.#ahead = this.#next();
+    return true;
+  }
+
+  /** The value of the token, which must be of one of the types. */
+  take(...types: readonly string[]): JsonStep {
+    const { type, value } = this.#ahead;
+    if (!types.includes(type)) throw new QueryError('bad_data', `syntax error: unexpected ${type}, expecting ${types.join(' or ')}`);
+    this.#ahead = this.#next();
+    return value;
+  }
+
+  end(): void {
+    if (this.type !== '$end') throw new QueryError('bad_data', `syntax error: unexpected ${this.type}`);
+    if (this.#trouble !== undefined) throw new QueryError('bad_data', this.#trouble);
+  }
+
+  #next(): PathToken {
+    this.#offset += /^[ \t\n]*/.exec(this.#text.slice(this.#offset))?.[0].length ?? 0;
+    if (this.#offset === this.#text.length || this.#trouble !== undefined) return END;
+    const token = this.#read(this.#text.slice(this.#offset));
     if ('trouble' in token) {
-      trouble = token.trouble;
-      return end;
+      this.#trouble = token.trouble;
+      return END;
     }
-    at += token.length;
+    this.#offset += token.length;
     return token;
-  };
-  const unexpected = (token: PathToken, expected: readonly string[]): QueryError =>
-    new QueryError('bad_data', describeUnexpected(token.type, expected));
-  const result = runParser(tables, { next, unexpected });
-  if (trouble !== undefined) throw new QueryError('bad_data', trouble);
-  return result;
+  }
 }
 
 const PUNCTUATION: ReadonlyMap<string, string> = new Map([
@@ -59,7 +98,7 @@ const PUNCTUATION: ReadonlyMap<string, string> = new Map([
   ['.', 'DOT'],
 ]);
 
-const readJsonToken: TokenReader = (text) => {
+const readJsonToken: ReadToken = (text) => {
   const digits = /^\d+/.exec(text)?.[0];
   if (digits !== undefined) {
     const following = text[digits.length];
@@ -76,7 +115,7 @@ const readJsonToken: TokenReader = (text) => {
   return type === undefined ? unexpectedChar(text) : { type, value: '', length: 1 };
 };
 
-const readLogfmtToken: TokenReader = (text) => {
+const readLogfmtToken: ReadToken = (text) => {
   const key = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text)?.[0];
   if (key !== undefined) return { type: 'KEY', value: key, length: key.length };
   const quoted = /^"([^"]*)"?/.exec(text);
@@ -87,34 +126,3 @@ const readLogfmtToken: TokenReader = (text) => {
 function unexpectedChar(text: string): { trouble: string } {
   return { trouble: `unexpected char ${String.fromCodePoint(text.codePointAt(0) as number)}` };
 }
-
-const valueOf = (token: unknown): JsonStep => (token as PathToken).value;
-const first = (values: readonly unknown[]): unknown => values[0];
-const second = (values: readonly unknown[]): unknown => values[1];
-const value = (values: readonly unknown[]): unknown => valueOf(values[0]);
-const list = (values: readonly unknown[]): unknown => [values[0]];
-const append = (values: readonly unknown[]): unknown => [...(values[0] as unknown[]), values.at(-1)];
-
-const JSON_RULES: ReadonlyArray<Rule<unknown>> = [
-  { left: 'json', right: ['values'], action: first },
-  { left: 'values', right: ['field'], action: list },
-  { left: 'values', right: ['key_access'], action: list },
-  { left: 'values', right: ['index_access'], action: list },
-  { left: 'values', right: ['values', 'key_access'], action: append },
-  { left: 'values', right: ['values', 'index_access'], action: append },
-  { left: 'values', right: ['values', 'DOT', 'field'], action: append },
-  { left: 'key_access', right: ['LSB', 'key', 'RSB'], action: second },
-  { left: 'index_access', right: ['LSB', 'index', 'RSB'], action: second },
-  { left: 'field', right: ['FIELD'], action: value },
-  { left: 'key', right: ['STRING'], action: value },
-  { left: 'index', right: ['INDEX'], action: value },
-];
-
-const LOGFMT_RULES: ReadonlyArray<Rule<unknown>> = [
-  { left: 'logfmt', right: ['expressions'], action: first },
-  { left: 'expressions', right: ['key'], action: list },
-  { left: 'expressions', right: ['value'], action: list },
-  { left: 'expressions', right: ['expressions', 'value'], action: append },
-  { left: 'key', right: ['KEY'], action: value },
-  { left: 'value', right: ['STRING'], action: value },
-];

@@ -4,85 +4,41 @@ import { parseGoDuration, parsePrometheusDuration } from '../go/duration.ts';
 import { type Place, parseError } from './errors.ts';
 
 /**
+ * Operators and words are their own type. What has a value is named in capitals, and so are functions: error messages show both.
+ */
+export type TokenType = string;
+
+/**
  * A token. The real lexer forgets the line it is on (`forgetsLine`) whenever it has read on by single characters, as it
  * does for ranges, durations and operators of two characters; errors then name line 0.
  */
-export type Token = Readonly<{ type: string; text: string; value: number; offset: number; forgetsLine: boolean }>;
+export type Token = Readonly<{ type: TokenType; text: string; value: number; offset: number; forgetsLine: boolean }>;
 
-const OPERATORS: ReadonlyMap<string, string> = new Map([
-  [',', 'COMMA'],
-  ['.', 'DOT'],
-  ['{', 'OPEN_BRACE'],
-  ['}', 'CLOSE_BRACE'],
-  ['=', 'EQ'],
-  ['!=', 'NEQ'],
-  ['=~', 'RE'],
-  ['!~', 'NRE'],
-  ['!>', 'NPA'],
-  ['|=', 'PIPE_EXACT'],
-  ['|~', 'PIPE_MATCH'],
-  ['|>', 'PIPE_PATTERN'],
-  ['|', 'PIPE'],
-  ['(', 'OPEN_PARENTHESIS'],
-  [')', 'CLOSE_PARENTHESIS'],
-  ['[', 'OPEN_BRACKET'],
-  [']', 'CLOSE_BRACKET'],
-  ['+', 'ADD'],
-  ['-', 'SUB'],
-  ['*', 'MUL'],
-  ['/', 'DIV'],
-  ['%', 'MOD'],
-  ['^', 'POW'],
-  ['==', 'CMP_EQ'],
-  ['>', 'GT'],
-  ['>=', 'GTE'],
-  ['<', 'LT'],
-  ['<=', 'LTE'],
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...['{', '}', '(', ')', '[', ']', ',', '.'],
+  ...['=', '!=', '=~', '!~', '==', '>', '>=', '<', '<='],
+  ...['|', '|=', '|~', '|>', '!>'],
+  ...['+', '-', '*', '/', '%', '^'],
 ]);
 
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ['unwrap', 'UNWRAP'],
-  ['by', 'BY'],
-  ['without', 'WITHOUT'],
-  ['bool', 'BOOL'],
-  ['offset', 'OFFSET'],
-  ['on', 'ON'],
-  ['ignoring', 'IGNORING'],
-  ['group_left', 'GROUP_LEFT'],
-  ['group_right', 'GROUP_RIGHT'],
-  ['or', 'OR'],
-  ['and', 'AND'],
-  ['unless', 'UNLESS'],
-  ['json', 'JSON'],
-  ['regexp', 'REGEXP'],
-  ['logfmt', 'LOGFMT'],
-  ['unpack', 'UNPACK'],
-  ['pattern', 'PATTERN'],
-  ['label_format', 'LABEL_FMT'],
-  ['line_format', 'LINE_FMT'],
-  ['decolorize', 'DECOLORIZE'],
-  ['drop', 'DROP'],
-  ['keep', 'KEEP'],
+const WORDS: ReadonlySet<string> = new Set([
+  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'unwrap', 'line_format', 'label_format', 'decolorize', 'drop', 'keep'],
+  ...['and', 'or', 'unless', 'bool', 'on', 'ignoring', 'group_left', 'group_right', 'by', 'without', 'offset'],
 ]);
 
 /** Words that mean something only in front of a parenthesis or a grouping; elsewhere they are plain names. */
-const FUNCTIONS: ReadonlyMap<string, string> = new Map([
+const FUNCTIONS: ReadonlyMap<string, TokenType> = new Map([
   ...[
-    ...['rate', 'rate_counter', 'count_over_time', 'bytes_rate', 'bytes_over_time', 'avg_over_time', 'sum_over_time'],
-    ...['min_over_time', 'max_over_time', 'stdvar_over_time', 'stddev_over_time', 'quantile_over_time'],
-    ...['first_over_time', 'last_over_time', 'absent_over_time', 'vector', 'sum', 'avg', 'max', 'min', 'count'],
-    ...['stddev', 'stdvar', 'bottomk', 'topk', 'approx_topk', 'sort', 'sort_desc', 'label_replace', 'ip'],
-  ].map((name): [string, string] => [name, name.toUpperCase()]),
+    ...['rate', 'rate_counter', 'bytes_rate', 'count_over_time', 'bytes_over_time', 'absent_over_time', 'sum_over_time'],
+    ...['avg_over_time', 'min_over_time', 'max_over_time', 'first_over_time', 'last_over_time', 'stddev_over_time'],
+    ...['stdvar_over_time', 'quantile_over_time', 'sum', 'avg', 'min', 'max', 'count', 'stddev', 'stdvar', 'topk', 'bottomk'],
+    ...['approx_topk', 'sort', 'sort_desc', 'vector'],
+  ].map((name): [string, TokenType] => [name, name.toUpperCase()]),
+  ['label_replace', 'label_replace'],
+  ['ip', 'ip'],
   ['bytes', 'BYTES_CONV'],
   ['duration', 'DURATION_CONV'],
   ['duration_seconds', 'DURATION_SECONDS_CONV'],
-]);
-
-/** What an error message calls a token: the text for operators and words, the type's name for all others. */
-export const TOKEN_NAMES: ReadonlyMap<string, string> = new Map([
-  ...[...OPERATORS, ...WORDS].map(([text, type]): [string, string] => [type, text]),
-  ['LABEL_REPLACE', 'label_replace'],
-  ['IP', 'ip'],
 ]);
 
 const FLAGS = ['--strict', '--keep-empty'];
@@ -212,15 +168,14 @@ export class Lexer {
       const isCalled = this.#match(CALLED, this.#offset + word.length) !== undefined;
       return this.#take(isCalled ? called : 'IDENTIFIER', word);
     }
-    return this.#take(WORDS.get(lower) ?? 'IDENTIFIER', word);
+    return this.#take(WORDS.has(lower) ? lower : 'IDENTIFIER', word);
   }
 
   #operator(): Token {
     const two = this.#text.slice(this.#offset, this.#offset + 2);
-    const long = two.length === 2 ? OPERATORS.get(two) : undefined;
-    if (long !== undefined) return this.#take(long, two, { forgetsLine: true });
+    if (two.length === 2 && OPERATORS.has(two)) return this.#take(two, two, { forgetsLine: true });
     const one = String.fromCodePoint(this.#text.codePointAt(this.#offset) as number);
-    return this.#take(OPERATORS.get(one) ?? 'IDENTIFIER', one);
+    return this.#take(OPERATORS.has(one) ? one : 'IDENTIFIER', one);
   }
 }
 

@@ -3,16 +3,12 @@ import type { Expr } from '../ast.ts';
 import { utf8Length } from '../go/bytes.ts';
 import { withinStack } from '../limits.ts';
 import { parseError } from './errors.ts';
-import { GRAMMAR } from './grammar.ts';
-import { buildTables, type Tables } from './lalr.ts';
-import { Lexer, TOKEN_NAMES, type Token } from './lexer.ts';
-import { describeUnexpected, runParser } from './machine.ts';
+import { readQuery } from './parse-expr.ts';
+import { TokenReader } from './token-reader.ts';
 import { validate } from './validate.ts';
 
 /** Loki refuses longer queries unread. */
 const MAX_INPUT_BYTES = 131_072;
-
-let tables: Tables<unknown> | undefined;
 
 /**
  * Reads a LogQL query. Throws QueryError `bad_data` with the text that Loki would answer, for syntax as well as for
@@ -40,13 +36,5 @@ export function parseSelector(text: string): readonly Matcher[] {
 function parseWithoutValidation(text: string): Expr {
   const bytes = utf8Length(text);
   if (bytes >= MAX_INPUT_BYTES) throw parseError(`input size too long (${bytes} > ${MAX_INPUT_BYTES})`);
-  tables ??= buildTables(GRAMMAR);
-  const lexer = new Lexer(text);
-  const unexpected = (token: Token, expected: readonly string[]): QueryError =>
-    parseError(describeUnexpected(nameOf(token.type), expected.map(nameOf)), lexer.placeOf(token));
-  return runParser(tables, { next: () => lexer.next(), unexpected }) as Expr;
-}
-
-function nameOf(tokenType: string): string {
-  return TOKEN_NAMES.get(tokenType) ?? tokenType;
+  return readQuery(new TokenReader(text));
 }

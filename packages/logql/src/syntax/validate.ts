@@ -34,7 +34,7 @@ const WITHOUT_UNWRAP: ReadonlySet<RangeOp> = new Set(['bytes_over_time', 'bytes_
 /** Those that cannot take one. */
 const NEVER_UNWRAPPED: ReadonlySet<RangeOp> = new Set(['bytes_over_time', 'bytes_rate', 'count_over_time']);
 
-/** Checks what the grammar cannot, in the order in which Loki does. Throws QueryError. */
+/** Checks what syntax cannot, in the order in which Loki does. Throws QueryError. */
 export function validate(expr: Expr): void {
   if (expr.kind === 'logs') requireSelectiveMatcher(expr.matchers);
   else validateMetric(expr);
