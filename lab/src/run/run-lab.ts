@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createNetworkFaults } from '@faultline/chaos';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
+import { logRoutes } from '../api/log-routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
@@ -66,6 +67,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       token: plan.token,
       alertHook: plan.alertHook,
       supervisor,
+      logs: logRoutes(supervisor),
       status: () => collector.snapshot(file.content),
       topology: () => topologyOf(options),
       shutDown: () => stop.request('node lab down'),
