@@ -12,14 +12,13 @@ export const postgresEngines: readonly Engine[] = [
       return { url: await cluster.createDatabase(), [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose]() };
     },
   },
-  await containerEngine({
+  containerEngine({
     image: 'postgres:18.4',
     port: 5432,
     environment: { POSTGRES_HOST_AUTH_METHOD: 'trust' },
-    // Nothing has to survive a power cut.
-    command: ['postgres', '-c', 'fsync=off'],
-    // By TCP: the image starts the server twice, and the first time, to set it up, it listens on its socket alone.
-    readyCommand: 'pg_isready --host 127.0.0.1 --username postgres',
+    // The image starts the server twice: the first time to set it up.
+    readyLine: /database system is ready to accept connections/,
+    readyLineCount: 2,
     urlOf: (address) => `postgres://postgres@${address}/postgres`,
   }),
 ];

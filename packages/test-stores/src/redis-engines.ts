@@ -17,10 +17,10 @@ export const redisEngines: readonly Engine[] = [
     },
   },
   { name: "the machine's redis-server", absence: localRedisAbsence(), startTimeoutMs: START_TIMEOUT_MS, start: startLocalRedis },
-  await containerEngine({
+  containerEngine({
     image: 'redis:8.2',
     port: 6379,
-    readyCommand: 'redis-cli ping',
+    readyLine: /Ready to accept connections/,
     urlOf: (address) => `redis://${address}`,
   }),
 ];

@@ -6,16 +6,8 @@ import { orderClientPoints } from './fault-points.ts';
 
 /** The services behind the gateway, each called under a policy of its own. */
 export function composeClients({ config, metrics, logger, faultPoints }: Kit<Config>) {
-  const heedsReadiness = config.READINESS_ROUTING;
-  const inventory = createHttpDependency({
-    name: 'inventory',
-    urls: config.INVENTORY_URLS,
-    policy: config.inventory,
-    metrics,
-    logger,
-    heedsReadiness,
-  });
-  const order = createHttpDependency({ name: 'order', urls: config.ORDER_URLS, policy: config.order, metrics, logger, heedsReadiness });
+  const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
+  const order = createHttpDependency({ name: 'order', urls: config.ORDER_URLS, policy: config.order, metrics, logger });
   exposePolicies([inventory.policy, order.policy], metrics);
   return {
     catalogue: createCatalogue(inventory),
