@@ -69,6 +69,7 @@ test('a lock whose holder has died is taken over at once', async () => {
 
 test('the installer of a dead holder is waited for', async () => {
   const installer = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const exited = once(installer, 'exit');
   await leaveLock({ pid: await endedProcess(), group: installer.pid });
   const waits: number[] = [];
   await withLock(
@@ -80,7 +81,7 @@ test('the installer of a dead holder is waited for', async () => {
     },
   );
   expect(waits).toHaveLength(1);
-  expect(installer.exitCode).toBe(0);
+  expect((await exited)[0]).toBe(0);
 });
 
 test('a pid that now belongs to somebody else is told by its silence', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root, stateDir } from './paths.mjs';
 import { SetUpError } from './say.mjs';
 import { environmentFor } from './toolchain.mjs';
@@ -18,7 +19,9 @@ const sameSignalMs = 300;
  * @returns {Promise<number>} the child's exit code, or 128 + the number of the signal that ended it
  */
 export function runTarget({ node, target, args }) {
-  const preload = target.watchesChannel ? [] : ['--import', join(root, 'scripts/lib/end-with-launcher.mjs')];
+  const preload = target.watchesChannel
+    ? ['--import', pathToFileURL(join(root, 'scripts/prebundle/hook.mjs')).href]
+    : ['--import', join(root, 'scripts/lib/end-with-launcher.mjs')];
   const env = environmentFor(node);
   const child = spawn(node, [...preload, target.entry, ...(target.args ?? []), ...args], {
     cwd: target.cwd === 'root' ? root : process.cwd(),

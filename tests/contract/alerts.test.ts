@@ -1,28 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLogQL } from '@faultline/logql';
-import { parseExpr, selectorsOf } from '@faultline/promql';
-import { processMetrics } from '@faultline/telemetry/catalogue';
-import { type MetricDefinition, metricNames } from '@faultline/telemetry/names';
 import { parseTraceQL } from '@faultline/traceql';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { problemsOf, rules } from '../support/known-metrics.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).sort();
 
-type Rule = Readonly<{
-  record?: string;
-  alert?: string;
-  expr: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-}>;
-
-const rules = files('infra/prometheus/rules/**/*.yml').flatMap((path) =>
-  (parse(read(path)) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules),
-);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const alertNames = [...new Set(alerts.map(({ alert }) => alert ?? ''))].sort();
 const runbooks = files('docs/runbooks/*.md').filter((path) => !path.endsWith('README.md'));
@@ -65,32 +52,6 @@ test('no runbook is left over from an alert that is no more, and the list of the
   const listed = [...read('docs/runbooks/README.md').matchAll(/\((\w+)\.md\)/g)].map(([, name]) => name);
   expect(listed).toEqual(alertNames);
 });
-
-/** What Prometheus makes itself of scrapes and alerts. */
-const ofPrometheus = ['up', 'scrape_duration_seconds', 'scrape_samples_scraped', 'scrape_samples_post_metric_relabeling', 'ALERTS'];
-
-/** Every series name that a query may ask for. */
-const known = new Set([
-  ...ofPrometheus,
-  ...rules.flatMap(({ record }) => record ?? []),
-  ...[...Object.entries<MetricDefinition>(metricNames), ...processMetrics().map((metric) => [metric.name, metric] as const)].flatMap(
-    ([name, { type }]) => (type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]),
-  ),
-]);
-
-/** Labels that are not the metric's own: of the target, of a histogram, or of a record. */
-const everywhere = new Set(['__name__', 'job', 'instance', 'le']);
-
-function problemsOf(query: string): string[] {
-  return selectorsOf(parseExpr(query)).flatMap(({ metricName, matchers }) => {
-    if (metricName === undefined) return [];
-    if (!known.has(metricName)) return [`there is no ${metricName}`];
-    const definition = (metricNames as Readonly<Record<string, MetricDefinition>>)[metricName.replace(/_(?:bucket|sum|count)$/, '')];
-    if (definition === undefined) return [];
-    const labels: readonly string[] = definition.labels;
-    return matchers.filter(({ name }) => !everywhere.has(name) && !labels.includes(name)).map(({ name }) => `${metricName} has no ${name}`);
-  });
-}
 
 test('every metric and label in a rule exists', () => {
   expect(rules.flatMap(({ record, alert, expr }) => problemsOf(expr).map((problem) => `${record ?? alert}: ${problem}`))).toEqual([]);

@@ -9,7 +9,8 @@ export type ParsedMetrics = {
   value(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
 };
 
-const sampleLine = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*?)\})? (NaN|[+-]?Inf|[-+0-9.eE]+)(?: # \{(.*?)\} [-+0-9.eE]+(?: [-+0-9.eE]+)?)?$/;
+const sampleLine =
+  /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*?)\})? ([Nn]a[Nn]|[+-]?Inf|[-+0-9.eE]+)(?: # \{(.*?)\} [-+0-9.eE]+(?: [-+0-9.eE]+)?)?$/;
 const labelPair = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"(?:,|$)/y;
 
 /** A strict reading of an OpenMetrics page: a line that is not one throws. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderCatalogue } from '@faultline/telemetry/catalogue';
+import { composeFiles } from './compose/compose-files.ts';
 import { dashboardFiles } from './dashboards/dashboards.ts';
 import { renderRuleFile } from './rule-file.ts';
 import { parseSlo, type Slo } from './slo.ts';
@@ -46,5 +47,10 @@ export function generatedFiles(): GeneratedFile[] {
     ),
   }));
   // The metrics of the process are asked of the process itself, and Linux has the most.
-  return [...rules, ...dashboardFiles(), { path: 'docs/telemetry-catalogue.md', content: renderCatalogue(), platform: 'linux' }];
+  return [
+    ...rules,
+    ...dashboardFiles(),
+    ...composeFiles(),
+    { path: 'docs/telemetry-catalogue.md', content: renderCatalogue(), platform: 'linux' },
+  ];
 }

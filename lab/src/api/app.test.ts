@@ -9,6 +9,7 @@ import { Supervisor } from '../supervisor/supervisor.ts';
 import { noReaper, scripts, specOf } from '../testing/child-scripts.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { createLabApi } from './app.ts';
+import { logRoutes } from './log-routes.ts';
 
 const token = 'the-token-of-this-run';
 
@@ -24,7 +25,7 @@ async function startApi() {
   const shutDown = vi.fn();
   const status = (): StatusSnapshot => ({ phase: 'running' }) as StatusSnapshot;
   const server = createServer(
-    createLabApi({ token, alertHook: 'hook', supervisor, status, topology: () => ({ edges: [] }), shutDown }),
+    createLabApi({ token, alertHook: 'hook', supervisor, logs: logRoutes(supervisor), status, topology: () => ({ edges: [] }), shutDown }),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,27 +1,27 @@
 import express, { type Express, type Router } from 'express';
 import type { StatusSnapshot } from '../status/snapshot.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { LabProcesses } from '../supervisor/lab-process.ts';
 import { alertHookRoutes, createAlertLog } from './alert-routes.ts';
 import { ApiError, sendProblem } from './api-error.ts';
 import { guard } from './guard.ts';
-import { logRoutes } from './log-routes.ts';
 import { processRoutes } from './process-routes.ts';
 
 export interface LabApiDependencies {
   readonly token: string;
   /** The secret part of the path that alert notifications are posted to. */
   readonly alertHook: string;
-  readonly supervisor: Supervisor;
+  readonly supervisor: LabProcesses;
+  /** What the processes write. */
+  readonly logs: Router;
   readonly status: () => StatusSnapshot;
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
-  readonly exercises?: Router;
   /** Returns at once; the lab then stops. */
   readonly shutDown: () => void;
 }
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
-export function createLabApi({ token, alertHook, supervisor, status, topology, exercises, shutDown }: LabApiDependencies): Express {
+export function createLabApi({ token, alertHook, supervisor, logs, status, topology, shutDown }: LabApiDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -37,8 +37,7 @@ export function createLabApi({ token, alertHook, supervisor, status, topology, e
     shutDown();
   });
   app.use('/api/processes', processRoutes(supervisor));
-  app.use('/api/logs', logRoutes(supervisor));
-  if (exercises !== undefined) app.use('/api/exercises', exercises);
+  app.use('/api/logs', logs);
   app.use((request) => {
     throw new ApiError('not_found', `there is no ${request.method} ${request.path}`);
   });

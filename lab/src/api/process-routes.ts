@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { viewProcess } from '../status/process-view.ts';
-import type { ManagedProcess } from '../supervisor/managed-process.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { LabProcess, LabProcesses } from '../supervisor/lab-process.ts';
 
 const LONGEST_PAUSE_MS = 10 * 60_000;
 const DEATHS_BEFORE_GIVING_UP = 3;
@@ -11,7 +10,7 @@ const actionName = z.enum(['start', 'stop', 'restart', 'kill', 'pause', 'resume'
 /** A pause has an end that does not depend on whoever asked for it. */
 const pauseBody = z.strictObject({ ttlMs: z.int().min(1).max(LONGEST_PAUSE_MS) });
 
-type Action = (processes: readonly ManagedProcess[], body: unknown) => Promise<void> | void;
+type Action = (processes: readonly LabProcess[], body: unknown) => Promise<void> | void;
 
 const actions: Readonly<Record<z.infer<typeof actionName>, Action>> = {
   start: async (processes) => {
@@ -41,9 +40,9 @@ const actions: Readonly<Record<z.infer<typeof actionName>, Action>> = {
 };
 
 /** `:name` is a process (`payment-2`, `postgres`), or a service for all its replicas. Answers with how they are afterwards. */
-export function processRoutes(supervisor: Supervisor): Router {
+export function processRoutes(supervisor: LabProcesses): Router {
   const router = Router();
-  const view = (processes: readonly ManagedProcess[]) => ({ processes: processes.map(viewProcess) });
+  const view = (processes: readonly LabProcess[]) => ({ processes: processes.map(viewProcess) });
 
   router.get('/', (_request, response) => void response.json(view(supervisor.processes)));
   router.post('/:name/:action', async (request, response) => {

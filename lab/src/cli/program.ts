@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import type { Stack } from './compose-stack.ts';
 
-type Register = (program: Command) => void;
+type Register = (program: Command, stack: Stack) => void;
 
 /** Only the command that is asked for is loaded: `status` need not wait for the database client that `up` needs. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
@@ -14,7 +15,6 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
   run: async () => (await import('./commands/run.ts')).registerRun,
   'crash-test': async () => (await import('./commands/crash-test.ts')).registerCrashTest,
-  exercise: async () => (await import('./commands/exercise.ts')).registerExercise,
   query: async () => (await import('./commands/query.ts')).registerQuery,
   slo: async () => (await import('./commands/slo.ts')).registerSlo,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
@@ -24,17 +24,18 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
 const foreground = new Set(['up', 'dev']);
 
 /** The commands, or just the one that `name` means: for help, and for suggestions after a slip, all are needed. */
-export async function createProgram(name?: string): Promise<Command> {
+export async function createProgram(name?: string, stack: Stack = 'embedded'): Promise<Command> {
   const program = new Command('node lab')
     .description('The Faultline lab: everything on this machine, to run, to watch and to break.')
     .helpCommand(false)
+    .option('--stack <name>', 'embedded, or compose: run the command against the containers of infra/docker-compose.yml', 'embedded')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`faultline: ${oneLine(text)}\n`) })
     .hook('preAction', (_program, action) => {
       if (!foreground.has(action.name())) endWithLauncher();
     });
   const load = name === undefined || !Object.hasOwn(commands, name) ? Object.values(commands) : [commands[name]];
-  for (const register of load) (await register?.())?.(program);
+  for (const register of load) (await register?.())?.(program, stack);
   return program;
 }
 

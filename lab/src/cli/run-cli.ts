@@ -2,13 +2,17 @@ import { ChaosError } from '@faultline/chaos';
 import { CommanderError } from 'commander';
 import { LabError } from '../lab-error.ts';
 import { CliError, EXIT_FAILURE, EXIT_USAGE } from './cli-error.ts';
+import { runInCompose, takeStack } from './compose-stack.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command; resolves with the exit code. */
 export async function runCli(args: readonly string[]): Promise<number> {
   try {
-    const program = await createProgram(args[0]);
-    await program.parseAsync([...args], { from: 'user' });
+    const { stack, rest } = takeStack(args);
+    const help = rest.some((arg) => arg === '--help' || arg === '-h');
+    if (stack === 'compose' && rest[0] !== 'logs' && !help) return await runInCompose(rest);
+    const program = await createProgram(rest[0], stack);
+    await program.parseAsync([...rest], { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return tell(error);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type EdgeName, edgePorts, edges, ports, proxies, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
 import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
@@ -12,6 +12,8 @@ import { INSPECT_PORT, type LabOptions } from './options.ts';
 import { acceptsConnections, answersOk } from './probes.ts';
 
 const HOST = '127.0.0.1';
+/** Other people's packages come in few files where they are prebundled; without a prebundle it does nothing. */
+const prebundled = pathToFileURL(join(root, 'scripts/prebundle/hook.mjs')).href;
 
 /** Everything that a lab with these options consists of. */
 export interface Plan {
@@ -99,7 +101,7 @@ function baseEnvironment(paths: StatePaths): Record<string, string> {
 }
 
 function nodeProcess(path: string, nodeArgs: readonly string[] = []): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
-  return { command: process.execPath, args: [...nodeArgs, path], cwd: root };
+  return { command: process.execPath, args: ['--import', prebundled, ...nodeArgs, path], cwd: root };
 }
 
 /** Services and simulators are no libraries: they are started from where they stand in the checkout. */

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 
 /** Resolves when something accepts a connection there. */
-export function acceptsConnections(port: number): (signal: AbortSignal) => Promise<void> {
+export function acceptsConnections(port: number, host = '127.0.0.1'): (signal: AbortSignal) => Promise<void> {
   return (signal) =>
     new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, signal });
+      const socket = connect({ host, port, signal });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.destroy();

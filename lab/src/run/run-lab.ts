@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createNetworkFaults } from '@faultline/chaos';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
-import { composeExercises } from '../exercises/compose.ts';
-import { exerciseRoutes } from '../exercises/routes.ts';
+import { logRoutes } from '../api/log-routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
@@ -63,20 +62,14 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     shoppers: { url: file.content.urls.shoppers, token: plan.token },
   });
   const ending = new AbortController();
-  const exercises = composeExercises({
-    run: file.content,
-    stateDirectory: paths.directory,
-    supervisor,
-    chaosUrl: `${file.content.urls.lab}/api/chaos`,
-  });
   const api = await listen(
     createLabApi({
       token: plan.token,
       alertHook: plan.alertHook,
       supervisor,
+      logs: logRoutes(supervisor),
       status: () => collector.snapshot(file.content),
       topology: () => topologyOf(options),
-      exercises: exerciseRoutes(exercises),
       shutDown: () => stop.request('node lab down'),
     }),
     ports.lab + options.portOffset,
@@ -96,7 +89,6 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     }
   } finally {
     ending.abort();
-    await exercises.stop();
     file.phase('stopping');
     await stopAll({ supervisor, narrator, stop });
     if (!options.keep) removeData(plan);

@@ -1,4 +1,4 @@
-import type { ManagedProcess } from '../supervisor/managed-process.ts';
+import type { LabProcess } from '../supervisor/lab-process.ts';
 import type { ProcessKind } from '../supervisor/process-spec.ts';
 import { isRunning, type ProcessState } from '../supervisor/process-state.ts';
 import { memoryOf } from '../supervisor/process-table.ts';
@@ -20,8 +20,10 @@ export interface ProcessView {
   readonly until?: string;
 }
 
-export function viewProcess({ spec, state, restarts }: ManagedProcess): ProcessView {
-  const memoryBytes = isRunning(state) ? memoryOf(state.pid) : undefined;
+export function viewProcess({ spec, state, restarts }: LabProcess): ProcessView {
+  // A process in another container has no number here.
+  const pid = isRunning(state) && state.pid > 0 ? state.pid : undefined;
+  const memoryBytes = pid === undefined ? undefined : memoryOf(pid);
   return {
     name: spec.name,
     kind: spec.kind,
@@ -29,7 +31,8 @@ export function viewProcess({ spec, state, restarts }: ManagedProcess): ProcessV
     port: spec.port,
     status: state.status,
     restarts,
-    ...(isRunning(state) ? { pid: state.pid, uptimeMs: Date.now() - state.startedAt } : {}),
+    ...(pid === undefined ? {} : { pid }),
+    ...(isRunning(state) ? { uptimeMs: Date.now() - state.startedAt } : {}),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(state.status === 'backing-off' ? { reason: state.reason, until: new Date(state.restartAt).toISOString() } : {}),
     ...(state.status === 'paused' ? { until: new Date(state.until).toISOString() } : {}),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ManagedProcess } from '../supervisor/managed-process.ts';
+import type { LabProcess } from '../supervisor/lab-process.ts';
 import { readScrape } from './scrape.ts';
 import { ScrapeWindow } from './scrape-window.ts';
 import type { ReplicaStatus } from './snapshot.ts';
@@ -13,11 +13,11 @@ const readinessBody = z.object({
 
 /** Asks one replica for its metrics and its readiness. */
 export class ReplicaWatch {
-  readonly process: ManagedProcess;
+  readonly process: LabProcess;
   readonly window: ScrapeWindow;
   #status: ReplicaStatus;
 
-  constructor(process: ManagedProcess, windowMs: number) {
+  constructor(process: LabProcess, windowMs: number) {
     this.process = process;
     this.window = new ScrapeWindow(windowMs);
     this.#status = { process: process.name, readiness: 'unknown', failing: [] };

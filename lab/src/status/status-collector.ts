@@ -1,6 +1,6 @@
 import type { ActiveFault, NetworkFaults } from '@faultline/chaos';
 import { type Clock, pause } from '../supervisor/clock.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { LabProcesses } from '../supervisor/lab-process.ts';
 import { viewProcess } from './process-view.ts';
 import { ReplicaWatch } from './replica-watch.ts';
 import { perSecond, serviceStatus, withPrefix } from './service-status.ts';
@@ -11,7 +11,7 @@ const WINDOW_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 
 export interface StatusCollectorOptions {
-  readonly supervisor: Supervisor;
+  readonly supervisor: LabProcesses;
   readonly clock: Clock;
   readonly faults: Pick<NetworkFaults, 'list'>;
   readonly shoppers: { readonly url: string; readonly token: string };

@@ -9,7 +9,8 @@ import { describeExit, type Exit, isRunning, type ProcessState } from './process
 import { descendantsOf } from './process-table.ts';
 import type { Reaper } from './reaper.ts';
 
-const PROBE_EVERY_MS = 50;
+/** Often enough not to be felt; a dozen processes that start at once have better uses for the processor than to be asked. */
+const PROBE_EVERY_MS = 100;
 const PROBE_TIMEOUT_MS = 2_000;
 
 export interface ManagedProcessOptions {

@@ -5,6 +5,8 @@ const statusOf = {
   not_paused: 409,
   shutting_down: 409,
   start_failed: 500,
+  /** Nobody is there who could do it. */
+  unavailable: 503,
 } as const;
 
 export type ProcessErrorCode = keyof typeof statusOf;

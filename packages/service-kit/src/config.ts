@@ -50,6 +50,12 @@ export const setting = {
       .transform((text) => text.split(',').map((url) => url.trim().replace(/\/$/, '')))
       .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)),
   secret: () => z.string().min(16),
+  /** A defence, to be switched off to see what it was good for. */
+  defence: () =>
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((text) => text === 'on'),
 };
 
 /** What every service reads. */
@@ -64,6 +70,8 @@ export const commonSettings = {
   DRAIN_WAIT_MS: setting.durationMs(1_000, 60_000),
   /** How long it then waits for requests in flight. */
   DRAIN_TIMEOUT_MS: setting.durationMs(10_000, 600_000),
+  /** How long the last words of a replica may take that stops. */
+  TELEMETRY_FLUSH_MS: setting.durationMs(2_000, 60_000),
   /** Guards /internal; without it those endpoints do not exist. */
   ADMIN_TOKEN: setting.secret().optional(),
 };

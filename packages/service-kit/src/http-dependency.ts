@@ -20,6 +20,8 @@ export type HttpDependencyOptions = {
   readonly logger: Logger;
   /** Problem codes with which the dependency tells of a failure behind it: no failure of its own, so its breaker does not count them. */
   readonly ignoredCodes?: readonly Problem['code'][];
+  /** False: replicas are called in turn, ready or not. */
+  readonly heedsReadiness?: boolean;
 };
 
 export type Call = {
@@ -52,7 +54,7 @@ const IDLE_SOCKET_MS = 10_000;
 const MAX_ANSWER_BYTES = 1_000_000;
 
 export function createHttpDependency(options: HttpDependencyOptions): HttpDependency {
-  const { name, urls, metrics, logger, ignoredCodes = [] } = options;
+  const { name, urls, metrics, logger, ignoredCodes = [], heedsReadiness = true } = options;
   const agent = new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS, maxFreeSockets: 64 });
   const client = axios.create({
     httpAgent: agent,
@@ -61,7 +63,7 @@ export function createHttpDependency(options: HttpDependencyOptions): HttpDepend
     maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
   });
-  const router = createReplicaRouter({ urls });
+  const router = createReplicaRouter({ urls, heedsReadiness });
   const policy = createPolicy({ ...options.policy, dependency: name, classify: classifyBy(ignoredCodes) });
   observePolicy(policy, { metrics, logger });
 

@@ -13,7 +13,7 @@ const TELEMETRY_FLUSH_MS = 2_000;
 
 export type RunOptions = {
   readonly app: Express;
-  readonly config: Pick<CommonConfig, 'HOST' | 'PORT' | 'DRAIN_WAIT_MS' | 'DRAIN_TIMEOUT_MS'>;
+  readonly config: Pick<CommonConfig, 'HOST' | 'PORT' | 'DRAIN_WAIT_MS' | 'DRAIN_TIMEOUT_MS' | 'TELEMETRY_FLUSH_MS'>;
   readonly logger: Logger;
   readonly readiness: ReadinessProbe;
   /** Closed in this order when no request is left: workers first, then clients, then pools. */
@@ -76,7 +76,7 @@ async function drain(server: Server, options: RunOptions & { traffic: Traffic; s
   }
   logger.event('service_stopped', 'stopped');
   await logger.close();
-  await shutdownTelemetry(TELEMETRY_FLUSH_MS);
+  await shutdownTelemetry(config.TELEMETRY_FLUSH_MS);
   process.exit(0);
 }
 

@@ -15,6 +15,8 @@ export type PostgresOptions = {
   /** For one statement, on the client's side and on the server's. */
   readonly queryTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** False: no wait has a bound, whatever else is said; to see what the bounds are good for. */
+  readonly isBounded?: boolean;
   /** Faults that act on this pool. */
   readonly faults?: DatabaseFaults;
 };
@@ -44,18 +46,22 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * need not tell them apart; everything is counted under dependency="postgres".
  */
 export function createPostgres(options: PostgresOptions): Postgres {
-  const { url, service, metrics, logger, faults } = options;
+  const { url, service, metrics, logger, faults, isBounded = true } = options;
   const { maxConnections = 10, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: service,
     max: maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 30_000,
-    query_timeout: queryTimeoutMs,
-    statement_timeout: queryTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: 5_000,
+    ...(isBounded
+      ? {
+          connectionTimeoutMillis: connectTimeoutMs,
+          query_timeout: queryTimeoutMs,
+          statement_timeout: queryTimeoutMs,
+          lock_timeout: lockTimeoutMs,
+          idle_in_transaction_session_timeout: 5_000,
+        }
+      : {}),
     keepAlive: true,
   });
   // Without a listener, a connection that breaks while idle would end the process.

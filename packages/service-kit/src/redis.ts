@@ -10,6 +10,8 @@ export type RedisOptions = {
   readonly logger: Logger;
   readonly connectTimeoutMs?: number;
   readonly commandTimeoutMs?: number;
+  /** False: commands wait for as long as it takes, in a queue while there is no connection; to see what failing fast is good for. */
+  readonly failsFast?: boolean;
 };
 
 export type Redis = {
@@ -24,14 +26,13 @@ export type Redis = {
  * connection that may come back after its caller has gone.
  */
 export function createRedis(options: RedisOptions): Redis {
-  const { url, service, metrics, logger, connectTimeoutMs = 500, commandTimeoutMs = 400 } = options;
+  const { url, service, metrics, logger, connectTimeoutMs = 500, commandTimeoutMs = 400, failsFast = true } = options;
   const client = new Client(url, {
     connectionName: service,
     connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
+    ...(failsFast
+      ? { commandTimeout: commandTimeoutMs, enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false }
+      : { maxRetriesPerRequest: null }),
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), 1_000),
   });
   let connected = true;

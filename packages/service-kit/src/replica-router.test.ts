@@ -86,3 +86,10 @@ test('a single replica is used whatever it says, and not even asked', async () =
 test('without a replica there is no router', () => {
   expect(() => createReplicaRouter({ urls: [] })).toThrow('at least one URL');
 });
+
+test('without heed for readiness all replicas take turns, and none is asked', () => {
+  const router = createReplicaRouter({ urls: ['http://a', 'http://b'], heedsReadiness: false });
+  router.reportUnreachable('http://a');
+  expect(turns(router, 4)).toEqual(new Set(['http://a', 'http://b']));
+  router.close();
+});

@@ -8,6 +8,8 @@ export type ReplicaRouterOptions = {
   /** How often each replica's readiness is asked for. A replica that stops answering is left within two intervals and a timeout. */
   readonly probeIntervalMs?: number;
   readonly probeTimeoutMs?: number;
+  /** False: callers take turns with all replicas, whatever their state; to see what readiness is good for. */
+  readonly heedsReadiness?: boolean;
 };
 
 export type ReplicaRouter = {
@@ -21,7 +23,7 @@ export type ReplicaRouter = {
 
 /** Sends callers to ready replicas, which it learns by probing `/health/ready` the same way the calls go: through the edge's proxies. */
 export function createReplicaRouter(options: ReplicaRouterOptions): ReplicaRouter {
-  const { urls, probeIntervalMs = 500, probeTimeoutMs = 400 } = options;
+  const { urls, probeIntervalMs = 500, probeTimeoutMs = 400, heedsReadiness = true } = options;
   const first = urls[0];
   if (first === undefined) throw new Error('a router needs at least one URL');
   // With one replica there is nothing to choose, and nothing to ask.
@@ -43,9 +45,9 @@ export function createReplicaRouter(options: ReplicaRouterOptions): ReplicaRoute
   const probeAll = (): void => {
     for (const url of urls) void probe(url);
   };
-  probeAll();
-  const timer = setInterval(probeAll, probeIntervalMs);
-  timer.unref();
+  if (heedsReadiness) probeAll();
+  const timer = heedsReadiness ? setInterval(probeAll, probeIntervalMs) : undefined;
+  timer?.unref();
 
   const readyUrls = (): string[] => urls.filter((url) => !unready.has(url));
   return {
@@ -58,7 +60,7 @@ export function createReplicaRouter(options: ReplicaRouterOptions): ReplicaRoute
       return candidates[turn % candidates.length] ?? first;
     },
     reportUnreachable(url) {
-      unready.add(url);
+      if (heedsReadiness) unready.add(url);
     },
     get ready() {
       return readyUrls();

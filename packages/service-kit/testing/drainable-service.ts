@@ -28,6 +28,7 @@ const port = await runService({
     PORT: 0,
     DRAIN_WAIT_MS: Number(process.env['DRAIN_WAIT_MS']),
     DRAIN_TIMEOUT_MS: Number(process.env['DRAIN_TIMEOUT_MS']),
+    TELEMETRY_FLUSH_MS: 2_000,
   },
   close: [
     () => tell('closed worker'),

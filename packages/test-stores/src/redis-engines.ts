@@ -17,10 +17,10 @@ export const redisEngines: readonly Engine[] = [
     },
   },
   { name: "the machine's redis-server", absence: localRedisAbsence(), startTimeoutMs: START_TIMEOUT_MS, start: startLocalRedis },
-  containerEngine({
+  await containerEngine({
     image: 'redis:8.2',
     port: 6379,
-    readyLine: /Ready to accept connections/,
+    readyCommand: 'redis-cli ping',
     urlOf: (address) => `redis://${address}`,
   }),
 ];

@@ -6,8 +6,16 @@ import { orderClientPoints } from './fault-points.ts';
 
 /** The services behind the gateway, each called under a policy of its own. */
 export function composeClients({ config, metrics, logger, faultPoints }: Kit<Config>) {
-  const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
-  const order = createHttpDependency({ name: 'order', urls: config.ORDER_URLS, policy: config.order, metrics, logger });
+  const heedsReadiness = config.READINESS_ROUTING;
+  const inventory = createHttpDependency({
+    name: 'inventory',
+    urls: config.INVENTORY_URLS,
+    policy: config.inventory,
+    metrics,
+    logger,
+    heedsReadiness,
+  });
+  const order = createHttpDependency({ name: 'order', urls: config.ORDER_URLS, policy: config.order, metrics, logger, heedsReadiness });
   exposePolicies([inventory.policy, order.policy], metrics);
   return {
     catalogue: createCatalogue(inventory),

@@ -16,9 +16,10 @@ export function composeStores({ config, metrics, logger, wallClock, faultPoints,
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    isBounded: config.DATABASE_TIMEOUTS,
     faults: faults.database,
   });
-  const redis = createRedis({ url: config.REDIS_URL, service: 'gateway', metrics, logger });
+  const redis = createRedis({ url: config.REDIS_URL, service: 'gateway', metrics, logger, failsFast: config.REDIS_FAIL_FAST });
   const { now } = wallClock;
   return {
     postgres,

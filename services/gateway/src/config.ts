@@ -6,8 +6,14 @@ const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
   DATABASE_POOL: setting.count(8),
+  /** Off: no wait for the database has a bound. */
+  DATABASE_TIMEOUTS: setting.defence(),
   REDIS_URL: setting.redisUrl(),
+  /** Off: commands wait while Redis is away. */
+  REDIS_FAIL_FAST: setting.defence(),
   INVENTORY_URLS: setting.httpUrls(),
+  /** Off: replicas are called in turn, ready or not. */
+  READINESS_ROUTING: setting.defence(),
   ORDER_URLS: setting.httpUrls(),
   SESSION_MS: setting.durationMs(3_600_000, 2_592_000_000),
   CART_MS: setting.durationMs(60_000, 2_592_000_000),

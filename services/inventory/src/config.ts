@@ -7,6 +7,8 @@ const schema = z.object({
   DATABASE_URL: setting.postgresUrl(),
   REDIS_URL: setting.redisUrl(),
   DATABASE_POOL: setting.count(10),
+  /** Off: no wait for the database has a bound. */
+  DATABASE_TIMEOUTS: setting.defence(),
   PRODUCT_CACHE_MS: setting.durationMs(2_000),
   EXPIRY_SWEEP_MS: setting.durationMs(1_000),
 });

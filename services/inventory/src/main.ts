@@ -20,6 +20,7 @@ bootService('inventory', parseConfig, async (kit) => {
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    isBounded: config.DATABASE_TIMEOUTS,
     faults: faults.database,
   });
   const redis = createRedis({ url: config.REDIS_URL, service: 'inventory', metrics, logger });

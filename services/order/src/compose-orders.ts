@@ -17,6 +17,7 @@ export async function composeOrders({ config, metrics, logger, faultPoints, faul
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    isBounded: config.DATABASE_TIMEOUTS,
     faults: faults.database,
   });
   const jobs = await startJobQueue({ url: config.DATABASE_URL, logger, expireInSeconds: RUN_EXPIRES_IN_S });

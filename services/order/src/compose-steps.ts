@@ -9,13 +9,22 @@ import type { OrderTelemetry } from './telemetry.ts';
 
 /** The steps of an order in other services, each called under a policy of its own. */
 export function composeSteps({ config, metrics, logger, faultPoints }: Kit<Config>, telemetry: OrderTelemetry) {
-  const inventory = createHttpDependency({ name: 'inventory', urls: config.INVENTORY_URLS, policy: config.inventory, metrics, logger });
+  const heedsReadiness = config.READINESS_ROUTING;
+  const inventory = createHttpDependency({
+    name: 'inventory',
+    urls: config.INVENTORY_URLS,
+    policy: config.inventory,
+    metrics,
+    logger,
+    heedsReadiness,
+  });
   const payment = createHttpDependency({
     name: 'payment',
     urls: config.PAYMENT_URLS,
     policy: config.payment,
     metrics,
     logger,
+    heedsReadiness,
     ignoredCodes: ['provider_unavailable'],
   });
   exposePolicies([inventory.policy, payment.policy], metrics);

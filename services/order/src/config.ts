@@ -9,7 +9,11 @@ const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
   DATABASE_POOL: setting.count(16),
+  /** Off: no wait for the database has a bound. */
+  DATABASE_TIMEOUTS: setting.defence(),
   INVENTORY_URLS: setting.httpUrls(),
+  /** Off: replicas are called in turn, ready or not. */
+  READINESS_ROUTING: setting.defence(),
   PAYMENT_URLS: setting.httpUrls(),
   /** A charge in all, within an interactive checkout. */
   PAYMENT_BUDGET_MS: setting.durationMs(1_200),

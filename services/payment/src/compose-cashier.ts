@@ -14,12 +14,17 @@ export function composeCashier({ config, metrics, logger, faultPoints, faults }:
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    isBounded: config.DATABASE_TIMEOUTS,
     faults: faults.database,
   });
   const card = createHttpDependency({ name: 'provider', urls: [config.PROVIDER_URL], policy: config.providerPolicy, metrics, logger });
   exposePolicies([card.policy], metrics);
   const provider = createCardProviderClient({ dependency: card, onCharged: telemetry.charged });
-  const payments = withFaultPoints(createPostgresPayments(postgres), paymentPoints, faultPoints);
+  const payments = withFaultPoints(
+    createPostgresPayments(postgres, { deduplicatesEvents: config.CALLBACK_DEDUPLICATION }),
+    paymentPoints,
+    faultPoints,
+  );
   const cashier = createCashier({ payments, onMoved: telemetry.moved });
   return { postgres, provider, payments, cashier, closeClient: card.close };
 }

@@ -6,10 +6,14 @@ const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
   DATABASE_POOL: setting.count(10),
+  /** Off: no wait for the database has a bound. */
+  DATABASE_TIMEOUTS: setting.defence(),
   PROVIDER_URL: setting.httpUrl().transform((url) => url.replace(/\/$/, '')),
   /** Shared with the provider; signs its callbacks. */
   WEBHOOK_SECRET: setting.secret(),
   WEBHOOK_TOLERANCE_MS: setting.durationMs(300_000),
+  /** Off: a callback that was sent twice is looked into twice. */
+  CALLBACK_DEDUPLICATION: setting.defence(),
   VOID_RESOLVE_MS: setting.durationMs(2_000),
 });
 

@@ -149,6 +149,7 @@ const commonConfig = {
   SERVICE_VERSION: 'test',
   DRAIN_WAIT_MS: 0,
   DRAIN_TIMEOUT_MS: 0,
+  TELEMETRY_FLUSH_MS: 0,
 } as const;
 
 async function call(url: string, init: RequestInit): Promise<Reply> {

@@ -1,5 +1,6 @@
 import type { DashboardSpec } from './dashboard-spec.ts';
 
+/** The collector’s own metrics have had suffixes in some versions and none in others. */
 export const telemetry: DashboardSpec = {
   uid: 'telemetry',
   title: 'Telemetry health',
@@ -133,11 +134,14 @@ export const telemetry: DashboardSpec = {
           width: 8,
           when: 'compose',
           queries: [
-            { expr: 'sum(rate(otelcol_receiver_accepted_spans[$__rate_interval]))', legend: 'spans in' },
-            { expr: 'sum by (exporter) (rate(otelcol_exporter_sent_spans[$__rate_interval]))', legend: 'spans to {{exporter}}' },
-            { expr: 'sum(rate(otelcol_receiver_accepted_log_records[$__rate_interval]))', legend: 'log records in' },
+            { expr: 'sum(rate({__name__=~"otelcol_receiver_accepted_spans(_total)?"}[$__rate_interval]))', legend: 'spans in' },
             {
-              expr: 'sum by (exporter) (rate(otelcol_exporter_sent_log_records[$__rate_interval]))',
+              expr: 'sum by (exporter) (rate({__name__=~"otelcol_exporter_sent_spans(_total)?"}[$__rate_interval]))',
+              legend: 'spans to {{exporter}}',
+            },
+            { expr: 'sum(rate({__name__=~"otelcol_receiver_accepted_log_records(_total)?"}[$__rate_interval]))', legend: 'log records in' },
+            {
+              expr: 'sum by (exporter) (rate({__name__=~"otelcol_exporter_sent_log_records(_total)?"}[$__rate_interval]))',
               legend: 'log records to {{exporter}}',
             },
           ],
@@ -150,7 +154,7 @@ export const telemetry: DashboardSpec = {
           unit: 'short',
           width: 8,
           when: 'compose',
-          queries: [{ expr: 'sum by (exporter) (otelcol_exporter_queue_size)', legend: '{{exporter}}' }],
+          queries: [{ expr: 'sum by (exporter) ({__name__=~"otelcol_exporter_queue_size(_batches)?"})', legend: '{{exporter}}' }],
         },
         {
           type: 'timeseries',
@@ -164,7 +168,7 @@ export const telemetry: DashboardSpec = {
               expr: 'process_resident_memory_bytes{job=~"prometheus|alertmanager|loki|tempo"}',
               legend: '{{instance}}',
             },
-            { expr: 'otelcol_process_memory_rss', legend: 'collector' },
+            { expr: '{__name__=~"otelcol_process_memory_rss(_bytes)?"}', legend: 'collector' },
           ],
         },
       ],

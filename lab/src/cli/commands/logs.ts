@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LogLine } from '../../api/log-routes.ts';
 import { wholeNumber } from '../arguments.ts';
+import { composeLogLines } from '../compose-logs.ts';
+import type { Stack } from '../compose-stack.ts';
 import { createLabClient } from '../lab-client.ts';
 import { formatLine, type Level, levels, matches, parseEntry } from '../log-format.ts';
 
@@ -8,7 +10,8 @@ const LONGEST_TAIL = 10_000;
 
 type Flags = { follow?: boolean; level?: Level; requestId?: string; tail: number; json?: boolean };
 
-export function registerLogs(program: Command): void {
+/** `stack`: whose processes; those of compose write to Docker. */
+export function registerLogs(program: Command, stack: Stack = 'embedded'): void {
   program
     .command('logs')
     .argument('[service]', 'a service (all its replicas) or a process; everything when left out')
@@ -23,13 +26,19 @@ export function registerLogs(program: Command): void {
       '\nExamples:\n  node lab logs order --follow\n  node lab logs --level warn\n  node lab logs --request-id 0198… --tail 5000',
     )
     .action(async (service: string | undefined, { follow = false, level, requestId, tail, json = false }: Flags) => {
-      const query = new URLSearchParams({ tail: String(tail), follow: String(follow), ...(service === undefined ? {} : { service }) });
       const filter = { ...(level === undefined ? {} : { level }), ...(requestId === undefined ? {} : { requestId }) };
-      for await (const text of createLabClient().lines(`/api/logs?${query.toString()}`, new AbortController().signal)) {
-        const line = JSON.parse(text) as LogLine;
+      const wanted = { tail, follow, ...(service === undefined ? {} : { service }) };
+      for await (const line of stack === 'compose' ? composeLogLines(wanted) : labLogLines(wanted)) {
         if (matches(line, filter)) console.log(json ? toJson(line) : formatLine(line));
       }
     });
+}
+
+async function* labLogLines({ service, tail, follow }: { service?: string; tail: number; follow: boolean }): AsyncGenerator<LogLine> {
+  const query = new URLSearchParams({ tail: String(tail), follow: String(follow), ...(service === undefined ? {} : { service }) });
+  for await (const text of createLabClient().lines(`/api/logs?${query.toString()}`, new AbortController().signal)) {
+    yield JSON.parse(text) as LogLine;
+  }
 }
 
 function parseLevel(text: string): Level {

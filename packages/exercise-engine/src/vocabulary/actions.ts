@@ -33,7 +33,6 @@ const codeKinds = new Set([
   'clock-skew',
   'bad-deploy',
   'crash-loop',
-  'pool-exhaustion',
   ...backgroundKinds,
 ]);
 

@@ -91,7 +91,7 @@ function send(reply: ApiReply, { request, response }: { request: IncomingMessage
   const { contentType, body } = bodyOf(reply);
   // What has not been read of a refused request would be taken for the next one.
   const close = request.complete ? {} : { connection: 'close' };
-  response.writeHead(reply.status ?? ('empty' in reply ? 204 : 200), {
+  response.writeHead(reply.status ?? 200, {
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
     ...close,

@@ -26,20 +26,20 @@ const INTRINSICS = [
   'traceDuration',
 ];
 
-const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
-  status: ['error', 'ok', 'unset'],
-  kind: ['client', 'consumer', 'internal', 'producer', 'server', 'unspecified'],
-};
+const KEYWORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['status', ['error', 'ok', 'unset']],
+  ['kind', ['client', 'consumer', 'internal', 'producer', 'server', 'unspecified']],
+]);
 
 /** `span:status` and the like are scoped spellings of the older names. */
-const OTHER_SPELLINGS: Readonly<Record<string, string>> = {
-  'span:name': 'name',
-  'span:kind': 'kind',
-  'span:status': 'status',
-  'span:statusMessage': 'statusMessage',
-  'trace:rootName': 'rootName',
-  'trace:rootService': 'rootServiceName',
-};
+const OTHER_SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['span:name', 'name'],
+  ['span:kind', 'kind'],
+  ['span:status', 'status'],
+  ['span:statusMessage', 'statusMessage'],
+  ['trace:rootName', 'rootName'],
+  ['trace:rootService', 'rootServiceName'],
+]);
 
 /** Names and values of attributes, for auto-completion. */
 export function createTagRoutes(tags: Pick<TagIndex, 'names' | 'values'>): Route[] {
@@ -67,8 +67,8 @@ export function createTagRoutes(tags: Pick<TagIndex, 'names' | 'values'>): Route
 
   /** `resource.service.name`, `.service.name`, `service.name`, `status`, `event:name`. */
   function valuesOf(tag: string): readonly TagValue[] {
-    const name = OTHER_SPELLINGS[tag] ?? tag;
-    const keywords = KEYWORDS[name];
+    const name = OTHER_SPELLINGS.get(tag) ?? tag;
+    const keywords = KEYWORDS.get(name);
     if (keywords !== undefined) return keywords.map((value) => ({ type: 'keyword', value }));
     if (INTRINSICS.includes(name)) return tags.values(name, ['intrinsic']);
     const scope = tagScopes.find((known) => known !== 'intrinsic' && name.startsWith(`${known}.`));

@@ -24,7 +24,7 @@ const COLUMNS = 'order_id, state, amount_minor, currency, payment_token, updated
 const FIRST_RETRY_MS = 5_000;
 
 /** Payments in PostgreSQL. A payment's row is the only lock that its transactions share. */
-export function createPostgresPayments(postgres: Postgres): Payments {
+export function createPostgresPayments(postgres: Postgres, { deduplicatesEvents = true } = {}): Payments {
   return {
     async open({ orderId, amountMinor, currency, paymentToken }) {
       const [created] = await postgres.query<Row>(
@@ -86,7 +86,7 @@ export function createPostgresPayments(postgres: Postgres): Payments {
           'insert into provider_events (event_id, order_id, type) values ($1, $2, $3) on conflict do nothing returning 1',
           [event.eventId, event.key, event.type],
         );
-        if (!fresh) return { kind: 'duplicate' };
+        if (!fresh && deduplicatesEvents) return { kind: 'duplicate' };
         const [row] = await sql.query<Row>(`select ${COLUMNS} from payments where order_id = $1 for update`, [event.key]);
         if (!row) return { kind: 'unmatched' };
         const state = stateOfEvent(event.type);
