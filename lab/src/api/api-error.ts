@@ -1,9 +1,24 @@
+import { ExerciseError, type ExerciseErrorCode } from '@faultline/exercise-engine';
 import type { ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
 import { ProcessError } from '../supervisor/process-error.ts';
 
 const statusOf = { unauthenticated: 401, forbidden: 403, not_found: 404, invalid_request: 400, internal: 500 } as const;
 export type ApiErrorCode = keyof typeof statusOf;
+
+const statusOfExercise: Readonly<Record<ExerciseErrorCode, number>> = {
+  invalid_exercise: 500,
+  unknown_exercise: 404,
+  no_attempt: 404,
+  attempt_running: 409,
+  wrong_phase: 409,
+  invalid_diagnosis: 400,
+  invalid_action: 400,
+  no_hint_left: 409,
+  unhealthy: 409,
+  not_graded: 409,
+  unavailable: 409,
+};
 
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -38,6 +53,7 @@ export const sendProblem: ErrorRequestHandler = (error: unknown, _request, respo
 function describe(error: unknown): { status: number; code: string; title: string } {
   if (error instanceof ApiError) return { status: statusOf[error.code], code: error.code, title: error.message };
   if (error instanceof ProcessError) return { status: error.httpStatus, code: error.code, title: error.message };
+  if (error instanceof ExerciseError) return { status: statusOfExercise[error.code], code: error.code, title: error.message };
   if (error instanceof ZodError) {
     const title = error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
     return { status: 400, code: 'invalid_request', title };

@@ -16,12 +16,13 @@ export interface LabApiDependencies {
   readonly status: () => StatusSnapshot;
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
+  readonly exercises?: Router;
   /** Returns at once; the lab then stops. */
   readonly shutDown: () => void;
 }
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
-export function createLabApi({ token, alertHook, supervisor, logs, status, topology, shutDown }: LabApiDependencies): Express {
+export function createLabApi({ token, alertHook, supervisor, logs, status, topology, exercises, shutDown }: LabApiDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -38,6 +39,7 @@ export function createLabApi({ token, alertHook, supervisor, logs, status, topol
   });
   app.use('/api/processes', processRoutes(supervisor));
   app.use('/api/logs', logs);
+  if (exercises !== undefined) app.use('/api/exercises', exercises);
   app.use((request) => {
     throw new ApiError('not_found', `there is no ${request.method} ${request.path}`);
   });

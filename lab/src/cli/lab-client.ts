@@ -16,6 +16,7 @@ export interface LabClient {
   readonly run: RunFile;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  text(path: string): Promise<string>;
   /** The lines of a streamed answer, until it ends or the signal aborts. */
   lines(path: string, signal: AbortSignal): AsyncGenerator<string>;
 }
@@ -44,6 +45,7 @@ export function createLabClient(run: RunFile = findRun()): LabClient {
     get: async <T>(path: string) => (await request(path, {})).json() as Promise<T>,
     post: async <T>(path: string, body?: unknown) =>
       (await request(path, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) })).json() as Promise<T>,
+    text: async (path) => (await request(path, {})).text(),
     async *lines(path, signal) {
       const response = await request(path, { signal });
       let rest = '';

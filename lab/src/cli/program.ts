@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import('./commands/verify.ts')).registerVerify,
   run: async () => (await import('./commands/run.ts')).registerRun,
   'crash-test': async () => (await import('./commands/crash-test.ts')).registerCrashTest,
+  exercise: async () => (await import('./commands/exercise.ts')).registerExercise,
   query: async () => (await import('./commands/query.ts')).registerQuery,
   slo: async () => (await import('./commands/slo.ts')).registerSlo,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,

@@ -4,6 +4,8 @@ import { createNetworkFaults } from '@faultline/chaos';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
 import { logRoutes } from '../api/log-routes.ts';
+import { composeExercises } from '../exercises/compose.ts';
+import { exerciseRoutes } from '../exercises/routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
@@ -62,6 +64,12 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     shoppers: { url: file.content.urls.shoppers, token: plan.token },
   });
   const ending = new AbortController();
+  const exercises = composeExercises({
+    run: file.content,
+    stateDirectory: paths.directory,
+    supervisor,
+    chaosUrl: `${file.content.urls.lab}/api/chaos`,
+  });
   const api = await listen(
     createLabApi({
       token: plan.token,
@@ -70,6 +78,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       logs: logRoutes(supervisor),
       status: () => collector.snapshot(file.content),
       topology: () => topologyOf(options),
+      exercises: exerciseRoutes(exercises),
       shutDown: () => stop.request('node lab down'),
     }),
     ports.lab + options.portOffset,
@@ -89,6 +98,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     }
   } finally {
     ending.abort();
+    await exercises.stop();
     file.phase('stopping');
     await stopAll({ supervisor, narrator, stop });
     if (!options.keep) removeData(plan);

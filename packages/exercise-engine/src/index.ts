@@ -1,5 +1,6 @@
 export { type Attempt, applyEvent, assertMay, attemptOf, isOver, type Phase } from './attempt/attempt.ts';
 export {
+  type AlertRule,
   type AttemptEvent,
   type Bound,
   bounds,
@@ -13,6 +14,7 @@ export { healthOf, isHealthy } from './definition/health-of.ts';
 export { type Exercise, parseExercise } from './definition/parse-exercise.ts';
 export { type PlacedExercise, pickExercise, placeExercise } from './definition/place.ts';
 export type { HealthCheck } from './definition/schema.ts';
+export { inspectPromql } from './evidence/inspect-query.ts';
 export { type Evidence, type Judged, judge } from './evidence/judge.ts';
 export { ExerciseError, type ExerciseErrorCode } from './exercise-error.ts';
 export type { Dossier, Episode, FaultEnd } from './grade/dossier.ts';

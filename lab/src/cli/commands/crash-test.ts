@@ -5,10 +5,10 @@ import { createFaultPointClient } from '../../crash-test/fault-point-client.ts';
 import { renderCrash, renderSummary } from '../../crash-test/render.ts';
 import { scenarioOf } from '../../crash-test/scenario.ts';
 import { SourceError } from '../../verify/load/source-error.ts';
+import { sourcesOf } from '../../verify/load/sources-of.ts';
 import { wholeNumber } from '../arguments.ts';
 import { CliError, EXIT_FAILURE } from '../cli-error.ts';
 import { createLabClient } from '../lab-client.ts';
-import { sourcesOf } from './verify.ts';
 
 /** As for experiments: the fault did not happen, so nothing was shown. */
 const EXIT_NOT_INJECTED = 3;

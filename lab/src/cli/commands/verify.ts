@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunFile } from '../../state/run-file.ts';
 import type { Sources } from '../../verify/load/load-books.ts';
 import { SourceError } from '../../verify/load/source-error.ts';
+import { sourcesOf } from '../../verify/load/sources-of.ts';
 import { renderReport } from '../../verify/render.ts';
 import { verify } from '../../verify/verify.ts';
 import { waitForOpenOrders } from '../../verify/wait-for-orders.ts';
@@ -39,19 +40,6 @@ Examples:
         throw error;
       }
     });
-}
-
-export function sourcesOf({ databases, urls, token, files }: RunFile): Sources {
-  const database = (name: string): string => {
-    const url = databases[name];
-    if (url === undefined) throw new SourceError(`the ${name} database`, 'the lab has none');
-    return url;
-  };
-  return {
-    databases: { order: database('order'), inventory: database('inventory'), payment: database('payment') },
-    provider: { url: urls.provider, token },
-    journalFile: files.journal,
-  };
 }
 
 function findRunToRead(): RunFile {

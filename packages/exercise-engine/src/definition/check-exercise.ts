@@ -74,6 +74,6 @@ function unfilled(value: unknown, path: readonly PropertyKey[] = []): { path: re
   if (typeof value === 'string') return [...value.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => ({ path, name }));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .filter(([key]) => key !== 'placements')
+    .filter(([key]) => key !== 'placements' && key !== 'unplaced')
     .flatMap(([key, each]) => unfilled(each, [...path, Array.isArray(value) ? Number(key) : key]));
 }

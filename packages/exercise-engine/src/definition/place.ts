@@ -7,6 +7,8 @@ import type { Exercise } from './parse-exercise.ts';
 export interface PlacedExercise extends Exercise {
   readonly placement: string;
   readonly seed: number;
+  /** As it stands in its file, to be placed again elsewhere. */
+  readonly unplaced: Exercise;
 }
 
 /** Guided, the fault is where the guide says; otherwise the seed says where, and how strong. The same seed is the same incident. */
@@ -35,7 +37,7 @@ export function placeAt(exercise: Exercise, { index, seed, draw }: PlaceOptions)
       ]),
     ),
   }));
-  return { ...placed, faults, id, placements, placement: placement.name, seed };
+  return { ...placed, faults, id, placements, placement: placement.name, seed, unplaced: exercise };
 }
 
 /** Which exercise a random incident is: a pure function of the seed. */

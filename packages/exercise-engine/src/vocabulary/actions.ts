@@ -33,6 +33,7 @@ const codeKinds = new Set([
   'clock-skew',
   'bad-deploy',
   'crash-loop',
+  'pool-exhaustion',
   ...backgroundKinds,
 ]);
 

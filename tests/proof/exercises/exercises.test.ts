@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { grade, placeExercise } from '@faultline/exercise-engine';
+import { loadCatalogue } from '@faultline/exercise-engine/catalogue';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, startLab } from '../../support/lab.ts';
+import { createExerciseClient, type ExerciseClient } from './exercise-client.ts';
+import { type Play, play } from './plays.ts';
+
+/**
+ * Plays exercises on an embedded lab as a scripted player: the true answer passes; doing nothing and every shortcut fails.
+ * FULL=1 plays all of them, EXERCISES=02,11 those; otherwise one, another each day.
+ */
+const outcomes = fileURLToPath(new URL('../../../.faultline/proof/exercises/', import.meta.url));
+const all = loadCatalogue(fileURLToPath(new URL('../../../exercises', import.meta.url))).entries.map(({ exercise }) => exercise);
+const seed = Number(process.env['EXERCISE_SEED'] ?? 4);
+
+function chosen() {
+  const named = process.env['EXERCISES']?.split(',');
+  if (named !== undefined) return all.filter(({ id }) => named.some((name) => id.startsWith(name)));
+  if (process.env['FULL'] === '1') return all;
+  // The short ones take turns.
+  const short = all.filter(({ task }) => task === 'diagnose');
+  return [short[Math.floor(Date.now() / 86_400_000) % short.length]].flatMap((each) => each ?? []);
+}
+
+let lab: Lab;
+let client: ExerciseClient;
+beforeAll(async () => {
+  mkdirSync(outcomes, { recursive: true });
+  lab = await startLab({ args: [] });
+  client = createExerciseClient(lab);
+});
+afterAll(() => lab[Symbol.asyncDispose]());
+
+const selected = chosen();
+const full = process.env['FULL'] === '1' || process.env['EXERCISES'] !== undefined;
+const playsOf = (shortcuts: readonly Play[]): Play[] => ['true-answer', 'nothing', ...(full ? shortcuts : shortcuts.slice(0, 1))];
+
+describe.each(selected)('$id', (exercise) => {
+  const placed = placeExercise(exercise, { seed, guided: false });
+  test.each(playsOf(exercise.shortcuts))('%s', async (name) => {
+    const { exercises } = (await client.send('GET', 'exercises')).body as { exercises: { id: string; available: boolean }[] };
+    expect(exercises.find(({ id }) => id === exercise.id)).toMatchObject({ available: true });
+    await client.start(exercise.id, { mode: 'blind', seed });
+    const { view, because } = await play(name, client, placed);
+    record(exercise.id, name, view);
+    if (name === 'halt') {
+      expect(view).toMatchObject({ phase: 'voided', voidReason: expect.stringContaining('halted') });
+      return;
+    }
+    expect(view.voidReason).toBeUndefined();
+    expect({
+      failures: view.result?.failures,
+      evidence: view.diagnosis?.evidence.map(({ reason }) => reason),
+      passed: view.result?.passed,
+    }).toMatchObject({
+      passed: name === 'true-answer',
+    });
+    if (because !== undefined) expect(view.result?.failures.join('\n')).toMatch(because);
+    // What was graded live is graded the same from its record.
+    expect(grade(placed, client.dossier(view.id))).toEqual(JSON.parse(JSON.stringify(view.result)));
+  });
+});
+
+function record(id: string, name: string, view: Awaited<ReturnType<ExerciseClient['current']>>): void {
+  const dossier = view.result === undefined ? undefined : client.dossier(view.id);
+  const { phase, voidReason, result } = view;
+  writeFileSync(join(outcomes, `${id}.${name}.json`), `${JSON.stringify({ id, play: name, seed, phase, voidReason, result, dossier })}\n`);
+}
