@@ -28,9 +28,15 @@ export function createShop(baseUrl: string) {
     },
     putCart: (customer: Customer, items: readonly { sku: string; quantity: number }[]) =>
       send('PUT', '/api/cart', { body: { items }, headers: bearer(customer) }),
-    checkout: (customer: Customer, options: { key: string; paymentToken?: string; headers?: Record<string, string> }) =>
+    checkout: (
+      customer: Customer,
+      options: { key: string; paymentToken?: string; cartVersion?: string; headers?: Record<string, string> },
+    ) =>
       send('POST', '/api/checkout', {
-        body: { paymentToken: options.paymentToken ?? 'tok_visa' },
+        body: {
+          paymentToken: options.paymentToken ?? 'tok_visa',
+          ...(options.cartVersion === undefined ? {} : { cartVersion: options.cartVersion }),
+        },
         headers: { ...bearer(customer), 'idempotency-key': options.key, ...options.headers },
       }),
     order: (customer: Customer, orderId: string) => send('GET', `/api/orders/${orderId}`, { headers: bearer(customer) }),

@@ -75,6 +75,20 @@ describe('a checkout through the gateway', () => {
     expect(await netCaptures(lab, String(answers.at(-1)?.body['orderId']))).toBe(0);
   });
 
+  test('of another cart than was meant is refused; of a key that has its order it is not', async () => {
+    const customer = await shop.customer();
+    const meant = await shop.putCart(customer, [{ sku: 'cup', quantity: 1 }]);
+    const request = { key: randomUUID(), cartVersion: String(meant.body['version']) };
+    await shop.putCart(customer, [{ sku: 'kettle', quantity: 2 }]);
+    expect(await shop.checkout(customer, request)).toMatchObject({ status: 409, body: { code: 'cart_changed' } });
+
+    await shop.putCart(customer, [{ sku: 'cup', quantity: 1 }]);
+    const bought = await shop.checkout(customer, request);
+    expect(bought).toMatchObject({ status: 201, body: { items: [{ sku: 'cup', quantity: 1 }] } });
+    await shop.putCart(customer, [{ sku: 'kettle', quantity: 2 }]);
+    expect(await shop.checkout(customer, request)).toMatchObject({ status: 201, body: { orderId: bought.body['orderId'] } });
+  });
+
   test('of an empty cart is refused', async () => {
     const customer = await shop.customer();
     expect(await shop.checkout(customer, { key: randomUUID() })).toMatchObject({ status: 422, body: { code: 'empty_cart' } });

@@ -20,6 +20,7 @@ export const errorStatus = {
   reservation_expired: 409,
   payment_voided: 409,
   order_cancelled: 409,
+  cart_changed: 409,
   fault_conflict: 409,
   body_too_large: 413,
   unsupported_media_type: 415,

@@ -19,10 +19,17 @@ export const cartRequest = z.strictObject({
     .max(MAX_CART_LINES)
     .refine((items) => new Set(items.map((item) => item.sku)).size === items.length, 'each sku once'),
 });
-export const cart = z.object({ items: z.array(z.object({ sku, quantity })), expiresAt: timestamp.nullable() });
+/** What a cart holds, in short: two carts with the same goods have the same. */
+const cartVersion = z.string().regex(/^[\w-]{22}$/);
+
+export const cart = z.object({ items: z.array(z.object({ sku, quantity })), version: cartVersion, expiresAt: timestamp.nullable() });
 export type Cart = z.infer<typeof cart>;
 
-export const checkoutRequest = z.strictObject({ paymentToken });
+export const checkoutRequest = z.strictObject({
+  paymentToken,
+  /** Of the cart that is meant. Without it, whatever is in the cart by then is bought. */
+  cartVersion: cartVersion.optional(),
+});
 export type CheckoutRequest = z.infer<typeof checkoutRequest>;
 
 /** What the shopper sees of an order. */
@@ -102,6 +109,7 @@ export const gatewayRoutes = defineRoutes({
       'unauthenticated',
       'invalid_request',
       'empty_cart',
+      'cart_changed',
       'unknown_product',
       'payment_declined',
       'out_of_stock',

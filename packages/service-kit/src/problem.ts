@@ -29,6 +29,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'The body must be application/json',
   idempotency_key_reused: 'The Idempotency-Key was used with another request',
   empty_cart: 'The cart is empty',
+  cart_changed: 'The cart is not the one that was meant',
   unknown_product: 'There is no such product',
   rate_limited: 'Too many requests',
   internal: 'Something went wrong on our side',

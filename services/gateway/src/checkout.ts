@@ -3,9 +3,10 @@ import type { CheckoutRequest, OrderView } from '@faultline/contracts/gateway';
 import type { Deadline } from '@faultline/resilience';
 import { ServiceError } from '@faultline/service-kit';
 import { inSpan } from '@faultline/telemetry/spans';
+import { cartVersion } from './cart-version.ts';
 import type { Catalogue } from './clients/inventory.ts';
 import type { OrderClient } from './clients/order.ts';
-import { type Carts, type PricedCart, priceCart } from './domain/cart.ts';
+import { type CartItem, type Carts, type PricedCart, priceCart } from './domain/cart.ts';
 import type { Answers } from './store/redis-answers.ts';
 
 export type CheckoutDependencies = {
@@ -42,22 +43,31 @@ export function checkout(input: CheckoutInput, deps: CheckoutDependencies): Prom
     span.setAttributes({ 'cart.lines': cart.lines.length, 'order.total_minor': cart.totalMinor });
     const { lines: items, totalMinor, currency } = cart;
     const body = { userId, requestHash, items, currency, totalMinor, paymentToken: request.paymentToken };
-    const { status, order } = await deps.orders.place(body, { idempotencyKey, deadline });
+    const { status, order } = await deps.orders.place(body, { idempotencyKey, deadline }).catch((error: unknown) => {
+      throw cart.changed && isEmptyCart(error) ? new ServiceError('cart_changed', 'look at the cart again') : error;
+    });
     span.setAttributes({ 'order.id': order.orderId, 'order.state': order.state });
     await afterwards({ ...input, requestHash, order }, deps);
     return { status, order, replayed: false };
   });
 }
 
-function validateCart({ userId, deadline }: CheckoutInput, deps: CheckoutDependencies): Promise<PricedCart & { kind: 'priced' }> {
+type ValidCart = PricedCart & { kind: 'priced'; changed: boolean };
+
+function validateCart({ userId, deadline, request }: CheckoutInput, deps: CheckoutDependencies): Promise<ValidCart> {
   return inSpan('validate_cart', {}, async () => {
-    const { items } = await deps.carts.read(userId);
-    // An empty cart goes on: its key may name an order that was placed with what was in it.
+    const found = (await deps.carts.read(userId)).items;
+    // A write that its shopper gave up on may arrive late, and replace the cart that the shopper looked at.
+    const changed = request.cartVersion !== undefined && request.cartVersion !== cartVersion(found);
+    // An empty cart goes on, and so does another than was meant, with nothing in it: the key may name an order that was placed before.
+    const items: readonly CartItem[] = changed ? [] : found;
     const cart = priceCart(items, items.length === 0 ? [] : await deps.catalogue(deadline));
     if (cart.kind === 'unknown_product') throw new ServiceError('unknown_product', `there is no ${cart.sku}`);
-    return cart;
+    return { ...cart, changed };
   });
 }
+
+const isEmptyCart = (error: unknown): boolean => error instanceof ServiceError && error.code === 'empty_cart';
 
 /** The order stands: a cart that cannot be emptied, or an answer that cannot be cached, must not turn it into an error. */
 async function afterwards(
@@ -71,5 +81,5 @@ async function afterwards(
 
 const hashOf = (request: CheckoutRequest): string =>
   createHash('sha256')
-    .update(JSON.stringify({ paymentToken: request.paymentToken }))
+    .update(JSON.stringify({ paymentToken: request.paymentToken, cartVersion: request.cartVersion }))
     .digest('hex');

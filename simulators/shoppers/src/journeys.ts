@@ -54,13 +54,15 @@ export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<
     statistics.record(cart.status >= 500 ? 'unavailable' : 'refused', 0);
     return;
   }
+  // What is bought is what was put into the cart, or nothing.
+  const cartVersion = String(cart.body['version']);
   const key = randomUUID();
   const prices = new Map(products.map((product) => [product.sku, product.priceMinor]));
   const totalMinor = items.reduce((sum, item) => sum + item.quantity * (prices.get(item.sku) ?? 0), 0);
   journal.write({ type: 'intent', at: new Date().toISOString(), userId: shopper.userId, key, items, totalMinor });
 
   for (let attempt = 1; attempt <= CHECKOUT_TRIES; attempt++) {
-    const outcome = await tryCheckout(shopper, { key, paymentToken, attempt }, deps);
+    const outcome = await tryCheckout(shopper, { key, paymentToken, cartVersion, attempt }, deps);
     // What the first answer was is what the shopper felt; what follows only clears up an open question.
     if (attempt === 1) statistics.record(outcome.ending, outcome.ms);
     if (!outcome.again) {
@@ -71,19 +73,19 @@ export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<
   }
 }
 
-type Try = { readonly key: string; readonly paymentToken: string; readonly attempt: number };
+type Try = { readonly key: string; readonly paymentToken: string; readonly cartVersion: string; readonly attempt: number };
 type TryOutcome = { readonly ending: Ending; readonly again: boolean; readonly ms: number; readonly orderId?: string };
 
 async function tryCheckout(
   shopper: Shopper,
-  { key, paymentToken, attempt }: Try,
+  { key, paymentToken, cartVersion, attempt }: Try,
   { client, journal, clock }: JourneyDependencies,
 ): Promise<TryOutcome> {
   const startedAt = clock.now();
   const common = { at: new Date().toISOString(), userId: shopper.userId, key, attempt };
   let reply: Reply;
   try {
-    reply = await client.checkout(shopper.token, { key, paymentToken });
+    reply = await client.checkout(shopper.token, { key, paymentToken, cartVersion });
   } catch (error) {
     const ms = Math.round(clock.now() - startedAt);
     journal.write({ type: 'unknown', ...common, error: error instanceof Error ? error.message : String(error), ms });

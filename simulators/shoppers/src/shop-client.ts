@@ -11,7 +11,7 @@ export type ShopClient = {
   signIn(email: string, password: string): Promise<Reply>;
   products(): Promise<readonly Product[]>;
   putCart(token: string, items: readonly { sku: string; quantity: number }[]): Promise<Reply>;
-  checkout(token: string, request: { key: string; paymentToken: string }): Promise<Reply>;
+  checkout(token: string, request: { key: string; paymentToken: string; cartVersion?: string }): Promise<Reply>;
   order(token: string, orderId: string): Promise<Reply>;
   close(): void;
 };
@@ -73,9 +73,9 @@ export function createShopClient(router: ReplicaRouter): ShopClient {
       return Array.isArray(body['products']) ? (body['products'] as Product[]) : [];
     },
     putCart: (token, items) => send('put', '/api/cart', { body: { items }, headers: bearer(token), repeatable: true }),
-    checkout: (token, { key, paymentToken }) =>
+    checkout: (token, { key, ...body }) =>
       send('post', '/api/checkout', {
-        body: { paymentToken },
+        body,
         headers: { ...bearer(token), [headers.idempotencyKey]: key },
         repeatable: true,
       }),

@@ -2,6 +2,7 @@ import { gatewayRoutes } from '@faultline/contracts/gateway';
 import { headers } from '@faultline/contracts/headers';
 import { type BindOptions, bindRoute, ServiceError, toServiceError } from '@faultline/service-kit';
 import type { Request, Router } from 'express';
+import { cartVersion } from '../cart-version.ts';
 import { type CheckoutDependencies, checkout } from '../checkout.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { Passwords } from '../domain/password.ts';
@@ -126,4 +127,8 @@ async function authenticate(request: Request, sessions: Sessions): Promise<strin
   return userId;
 }
 
-const toWire = ({ items, expiresAt }: Cart) => ({ items: [...items], expiresAt: expiresAt?.toISOString() ?? null });
+const toWire = ({ items, expiresAt }: Cart) => ({
+  items: [...items],
+  version: cartVersion(items),
+  expiresAt: expiresAt?.toISOString() ?? null,
+});
