@@ -86,6 +86,12 @@ describe('the settings of a policy', () => {
 });
 
 describe('the settings of admission', () => {
+  it('can switch it off: nobody waits and nobody is shed', () => {
+    const { options, problems } = parseAdmissionOptions({ ADMISSION: 'off', ADMISSION_CONCURRENCY: '1' }, 'ADMISSION');
+    expect({ ...options, problems }).toEqual({ ...DEFAULT_ADMISSION_SETTINGS, concurrency: 1_000_000, problems: [] });
+    expect(parseAdmissionOptions({ ADMISSION: 'never' }, 'ADMISSION').problems).toEqual(['ADMISSION must be "on" or "off", not "never"']);
+  });
+
   it('are read and checked by the same rules', () => {
     const env = { ADMISSION_CONCURRENCY: '10', ADMISSION_QUEUE: 'many', ADMISSION_WAIT_MS: '5' };
     expect(parseAdmissionOptions(env, 'ADMISSION')).toEqual({

@@ -51,7 +51,10 @@ export function parsePolicyOptions(env: Environment, prefix: string, defaults: P
   return { options, problems: reader.problems };
 }
 
-/** Reads ADMISSION_CONCURRENCY, _QUEUE, _MAX_WAIT_MS and _RETRY_AFTER_MS (for prefix ADMISSION), by the same rules. */
+/**
+ * Reads ADMISSION=off, ADMISSION_CONCURRENCY, _QUEUE, _MAX_WAIT_MS and _RETRY_AFTER_MS (for prefix ADMISSION), by the same rules.
+ * Off is a door that nobody will ever find full: what is inside is still counted.
+ */
 export function parseAdmissionOptions(
   env: Environment,
   prefix: string,
@@ -59,8 +62,9 @@ export function parseAdmissionOptions(
 ): Parsed<AdmissionSettings> {
   const reader = new SettingsReader(env, prefix);
   const options = reader.numbers(ADMISSION_FIELDS, { ...DEFAULT_ADMISSION_SETTINGS, ...defaults });
+  const isOn = reader.isOn('', true);
   reader.rejectUnknownKeys([]);
-  return { options, problems: reader.problems };
+  return { options: isOn ? options : { ...options, concurrency: ADMISSION_FIELDS.concurrency.max }, problems: reader.problems };
 }
 
 class SettingsReader {
@@ -117,7 +121,7 @@ class SettingsReader {
   }
 
   #read(suffix: string): { key: string; text: string } {
-    const key = `${this.#prefix}_${suffix}`;
+    const key = suffix === '' ? this.#prefix : `${this.#prefix}_${suffix}`;
     this.#known.add(key);
     return { key, text: this.#env[key]?.trim() ?? '' };
   }
