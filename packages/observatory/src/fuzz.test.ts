@@ -68,7 +68,7 @@ async function send(api: ApiName, path: string, { method = 'POST', body, headers
   const response = await fetch(`http://127.0.0.1:${ports[api]}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
   await response.arrayBuffer();
   const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1_000, path).toBeLessThan(LONGEST_MS);
+  expect([path, (user + system) / 1_000]).toSatisfy(([, tookMs]: [string, number]) => tookMs < LONGEST_MS);
   return response.status;
 }
 
