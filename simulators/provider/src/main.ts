@@ -10,6 +10,7 @@ const provider = await createProvider({
   callbackUrls: config.CALLBACK_URLS,
   ledgerFile: config.LEDGER_FILE,
   seed: config.SEED,
+  onFault: (line) => console.log(`provider: ${line}`),
   onError: (error) => console.error('provider:', error),
 });
 console.log(`provider listens on ${provider.url}`);

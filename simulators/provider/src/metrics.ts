@@ -8,6 +8,7 @@ export type Operation = 'charge' | 'find' | 'void';
 export type ProviderMetrics = {
   answered(operation: Operation, outcome: string): void;
   callback(outcome: CallbackOutcome): void;
+  faultInjected(kind: string, times: number): void;
   expose(): Promise<{ contentType: string; text: string }>;
 };
 
@@ -27,6 +28,12 @@ export function createProviderMetrics({ desk, behaviour, pendingCallbacks }: Sou
     name: 'provider_callback_attempts_total',
     help: 'Deliveries of callbacks',
     labelNames: ['outcome'],
+    registers,
+  });
+  const faults = new Counter({
+    name: 'fault_injected_total',
+    help: 'Calls and callbacks that an injected fault has changed',
+    labelNames: ['kind'],
     registers,
   });
 
@@ -50,6 +57,7 @@ export function createProviderMetrics({ desk, behaviour, pendingCallbacks }: Sou
   return {
     answered: (operation, outcome) => requests.inc({ operation, outcome }),
     callback: (outcome) => callbacks.inc({ outcome }),
+    faultInjected: (kind, times) => faults.inc({ kind }, times),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

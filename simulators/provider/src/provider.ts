@@ -9,6 +9,7 @@ import { createCallbackSender, eventOf } from './callbacks/callback-sender.ts';
 import { createCardApi } from './charges/card-api.ts';
 import { chargeAfter } from './charges/charge-book.ts';
 import { openLedger, type WallClock } from './charges/ledger.ts';
+import { createProviderFaults } from './faults/provider-faults.ts';
 import { createProviderMetrics } from './metrics.ts';
 import { createRandom } from './random.ts';
 
@@ -28,6 +29,8 @@ export type ProviderOptions = {
   readonly behaviour?: Partial<ProviderBehaviour>;
   /** The time of day, for ledger and signatures. */
   readonly clock?: WallClock;
+  /** A fault began or ended, for whoever reads the output. */
+  readonly onFault?: (line: string) => void;
   /** What was answered with 500 and not on purpose, such as a ledger that cannot be written. */
   readonly onError?: (error: unknown) => void;
 };
@@ -64,11 +67,14 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   });
   const metrics = createProviderMetrics({ desk, behaviour: () => behaviour.current, pendingCallbacks: () => callbacks.pending });
 
+  const faults = createProviderFaults({ behaviour, metrics, onFault: options.onFault });
   const duplicates = createRandom(seed, 'duplicate');
   const tellMerchant = (entry: LedgerEntry): void => {
     const event = eventOf(entry, uuidv7());
     void callbacks.send(event);
-    if (entry.kind === 'capture' && duplicates() < behaviour.current.duplicateCallbackRate) void callbacks.send(event);
+    if (entry.kind !== 'capture' || duplicates() >= behaviour.current.duplicateCallbackRate) return;
+    void callbacks.send(event);
+    faults.showed('duplicate');
   };
   const closing = new AbortController();
   const api = createCardApi({
@@ -78,19 +84,23 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     desk,
     random: { latency: createRandom(seed, 'latency'), decline: createRandom(seed, 'decline'), error: createRandom(seed, 'error') },
     signal: closing.signal,
+    onTrait: faults.showed,
     onEntry: tellMerchant,
   });
   const onError = (error: unknown): void => {
     // A call that closing cut short is no news.
     if (!closing.signal.aborted) options.onError?.(error);
   };
-  const server = createServer(createApp({ api, admin: { token: adminToken, behaviour, ledger }, metrics, onError }));
+  const server = createServer(
+    createApp({ api, admin: { token: adminToken, behaviour, ledger }, faults: faults.registry, metrics, onError }),
+  );
   await listen(server, { host, port });
   const actualPort = (server.address() as AddressInfo).port;
 
   async function close(): Promise<void> {
     closing.abort();
     callbacks.close();
+    faults.registry.endAll();
     behaviour.close();
     const closed = new Promise((resolve) => {
       server.close(resolve);

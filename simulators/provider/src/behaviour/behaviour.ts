@@ -18,7 +18,9 @@ export type BehaviourControl = {
   readonly current: ProviderBehaviour;
   /** Without `ttlMs` the change stays. With it, each of its fields returns to its lasting value after that time, or with `reset`. */
   change(change: BehaviourChange, ttlMs?: number): void;
-  /** Everything as at the start. */
+  /** On top of all changes, until it is taken back by what is returned; of several, the later decides about the fields that both name. */
+  overlay(change: BehaviourChange): () => void;
+  /** Everything as at the start, but for overlays. */
   reset(): void;
   close(): void;
 };
@@ -27,6 +29,7 @@ export type BehaviourControl = {
 export function createBehaviourControl(initial: ProviderBehaviour, onChange: () => void): BehaviourControl {
   let lasting = initial;
   // Each field on its own: of two changes that overlap, the later decides about the fields that both name, and only about those.
+  const overlays = new Set<BehaviourChange>();
   const passing = new Map<string, { change: BehaviourChange; timer: NodeJS.Timeout }>();
 
   function drop(field: string): void {
@@ -44,7 +47,7 @@ export function createBehaviourControl(initial: ProviderBehaviour, onChange: () 
 
   return {
     get current() {
-      return Object.assign({ ...lasting }, ...[...passing.values()].map(({ change }) => change)) as ProviderBehaviour;
+      return Object.assign({ ...lasting }, ...[...passing.values()].map(({ change }) => change), ...overlays) as ProviderBehaviour;
     },
     change(change, ttlMs) {
       for (const [field, value] of Object.entries(change)) {
@@ -54,6 +57,16 @@ export function createBehaviourControl(initial: ProviderBehaviour, onChange: () 
         else passing.set(field, { change: { [field]: value }, timer: expireAfter(field, ttlMs) });
       }
       onChange();
+    },
+    overlay(change) {
+      // A copy: the same change twice is two overlays.
+      const overlay = { ...change };
+      overlays.add(overlay);
+      onChange();
+      return () => {
+        overlays.delete(overlay);
+        onChange();
+      };
     },
     reset() {
       for (const field of [...passing.keys()]) drop(field);

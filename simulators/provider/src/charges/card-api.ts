@@ -16,6 +16,9 @@ export type CardApi = {
   void(key: string): Promise<CardAnswer>;
 };
 
+/** What a client can notice of how the provider behaves: refused by luck, failed by luck, took its time, waited in line or was turned away. */
+export type Trait = 'decline' | 'error' | 'latency' | 'capacity';
+
 export type CardApiOptions = {
   readonly ledger: Pick<Ledger, 'append'>;
   /** What stands for each key; this becomes its only writer. */
@@ -25,6 +28,8 @@ export type CardApiOptions = {
   readonly random: Readonly<Record<'latency' | 'decline' | 'error', Random>>;
   /** Ends every call under way; what had not reached the ledger by then never does. */
   readonly signal: AbortSignal;
+  /** A trait of the behaviour showed in a call. */
+  readonly onTrait: (trait: Trait) => void;
   /** A new line stands in the ledger. */
   readonly onEntry: (entry: LedgerEntry) => void;
 };
@@ -42,17 +47,23 @@ const refused = (code: RefusalCode): CardAnswer => ({ kind: 'refused', code });
  * Nothing here knows whether the client is still there. One that gave up waiting has still paid: that is what makes the
  * outcome of a timeout unknown, and a key necessary.
  */
-export function createCardApi({ ledger, charges, behaviour, desk, random, signal, onEntry }: CardApiOptions): CardApi {
+export function createCardApi({ ledger, charges, behaviour, desk, random, signal, onTrait, onEntry }: CardApiOptions): CardApi {
   const withLock = createKeyLock();
 
   async function serve(key: string, { fails, work }: { fails?: boolean; work: () => Promise<CardAnswer> }): Promise<CardAnswer> {
     // Luck is drawn on arrival, for every call: so it does not depend on who is served first, or on what the test cards do.
     const luck = random.error();
+    if (desk.inUse >= behaviour().capacity) onTrait('capacity');
     const leave = await desk.enter();
     if (!leave) return refused('rate_limited');
     try {
       await sleep(sampleLatencyMs(behaviour(), random.latency), undefined, { signal });
-      if (fails === true || luck < behaviour().errorRate) return refused('internal');
+      onTrait('latency');
+      if (fails === true) return refused('internal');
+      if (luck < behaviour().errorRate) {
+        onTrait('error');
+        return refused('internal');
+      }
       return await withLock(key, work);
     } finally {
       leave();
@@ -80,7 +91,12 @@ export function createCardApi({ ledger, charges, behaviour, desk, random, signal
   return {
     charge(request) {
       const luck = random.decline();
-      const declines = (): boolean => request.cardToken === DECLINING_TOKEN || luck < behaviour().declineRate;
+      const declines = (): boolean => {
+        if (request.cardToken === DECLINING_TOKEN) return true;
+        const unlucky = luck < behaviour().declineRate;
+        if (unlucky) onTrait('decline');
+        return unlucky;
+      };
       return serve(request.key, {
         fails: request.cardToken === FAILING_TOKEN,
         work: () => carryOut(decideCharge(charges.get(request.key), request, declines)),

@@ -1,12 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type LedgerEntry, providerBehaviour } from '@faultline/contracts/provider';
-import { type RequestHandler, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import type { BehaviourControl } from '../behaviour/behaviour.ts';
 import type { Ledger } from '../charges/ledger.ts';
-import { parseOr400, Refusal } from './problem.ts';
+import { guard } from './guard.ts';
+import { parseOr400 } from './problem.ts';
 
 const MAX_TTL_MS = 3_600_000;
 const changeRequest = providerBehaviour.partial().extend({ ttlMs: z.int().min(1).max(MAX_TTL_MS).optional() });
@@ -45,23 +45,4 @@ async function* ledgerJson(entries: AsyncIterable<LedgerEntry>): AsyncGenerator<
     separator = ',\n';
   }
   yield separator === ',\n' ? ']}' : `${separator}]}`;
-}
-
-const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
-
-/**
- * A bearer token, and names of this machine only in Host and Origin: a page that a browser was led to can reach a local port,
- * by its own name that it lets resolve to 127.0.0.1, but it cannot choose what the browser writes there.
- */
-function guard(token: string): RequestHandler {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(`Bearer ${token}`);
-  return function checkCaller(request, _response, next) {
-    const origin = request.get('origin')?.replace(/^https?:\/\//, '');
-    if (!loopbackName.test(request.get('host') ?? '') || (origin !== undefined && !loopbackName.test(origin)))
-      throw new Refusal('forbidden');
-    // Digests are of one length, which a comparison in constant time needs.
-    if (!timingSafeEqual(digest(request.get('authorization') ?? ''), expected)) throw new Refusal('unauthenticated');
-    next();
-  };
 }

@@ -12,7 +12,7 @@ export function cardRoutes(api: CardApi, metrics: ProviderMetrics): Router {
     const result = await work;
     metrics.answered(operation, result.kind === 'charge' ? result.charge.state : result.code);
     if (result.kind === 'charge') response.json(result.charge);
-    else sendProblem(response, { code: result.code, errors: undefined });
+    else sendProblem(response, { code: result.code, problem: {} });
   }
 
   router.post(providerRoutes.charge.path, (request, response) =>

@@ -7,26 +7,27 @@ import type { z } from 'zod';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: ErrorCode;
-  readonly errors: Problem['errors'];
+  readonly problem: Pick<Problem, 'detail' | 'errors'>;
 
-  constructor(code: ErrorCode, errors?: Problem['errors']) {
+  constructor(code: ErrorCode, problem: Pick<Problem, 'detail' | 'errors'> = {}) {
     super(code);
     this.code = code;
-    this.errors = errors;
+    this.problem = problem;
   }
 }
 
 /** The line turns over in well under this. */
 const RETRY_AFTER_S = 1;
 
-export function sendProblem(response: Response, { code, errors }: Pick<Refusal, 'code' | 'errors'>): void {
+export function sendProblem(response: Response, { code, problem: { detail, errors } }: Pick<Refusal, 'code' | 'problem'>): void {
   const status = errorStatus[code];
   const problem: Problem = {
     type: `https://provider.invalid/problems/${code}`,
     title: code.replaceAll('_', ' '),
     status,
     code,
-    ...(errors && { errors }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined || errors.length === 0 ? {} : { errors }),
   };
   if (status === errorStatus.rate_limited) response.setHeader(headers.retryAfter, String(RETRY_AFTER_S));
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
@@ -50,8 +51,6 @@ const isBodyError = (error: unknown): boolean => error instanceof Error && 'stat
 export function parseOr400<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Refusal(
-    'invalid_request',
-    result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-  );
+  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Refusal('invalid_request', { errors });
 }
