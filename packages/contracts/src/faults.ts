@@ -45,7 +45,7 @@ export const serviceFaultParameters = {
     contentType: z.string().max(100).optional().describe('content type that goes with it'),
   }),
   'event-loop-block': z.strictObject({
-    blockMs: z.int().min(1).max(5_000).default(500).describe('how long the event loop stands still, each time'),
+    blockMs: z.int().min(1).max(4_000).default(500).describe('how long the event loop stands still, each time'),
     everyMs: z.int().min(10).max(60_000).default(1_000).describe('from one beginning to the next; at least 10 ms are left to breathe'),
   }),
   'cpu-burn': z.strictObject({

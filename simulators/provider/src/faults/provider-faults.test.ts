@@ -73,7 +73,7 @@ test('with little capacity calls wait in line, and are turned away when it is fu
   await inject('provider-slow', { delayMs: 400, sigma: 0 });
   await inject('provider-capacity', { capacity: 1, queueLimit: 2 });
   const calls = Array.from({ length: 5 }, charge);
-  const statuses = (await Promise.all(calls)).map(({ status }) => status).sort();
+  const statuses = (await Promise.all(calls)).map(({ status }) => status).sort((a, b) => a - b);
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
   expect(await counted('provider-capacity')).toBe(4);
   const waiting = Promise.all(Array.from({ length: 3 }, charge));

@@ -51,7 +51,7 @@ describe('by a clock that is moved by hand', () => {
     const blocks: number[] = [];
     start(
       eventLoopBlock((ms) => void blocks.push(ms)),
-      { blockMs: 5_000, everyMs: 6_000 },
+      { blockMs: 4_000, everyMs: 5_000 },
       { leaseMs: 1_800, durationMs: 60_000 },
     );
     vi.advanceTimersByTime(10_000);
