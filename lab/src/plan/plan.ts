@@ -110,13 +110,16 @@ function entryOf(path: string): string {
   return join(root, path);
 }
 
+/** As in compose. Far more than a lab needs, and little enough to be filled within a moment. */
+const REDIS_MEMORY = '48mb';
+
 function planRedis({ baseEnv, options }: Context): ProcessSpec {
   const port = ports.redis + options.portOffset;
   return {
     name: 'redis',
     kind: 'store',
     ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/resp-server/main'))),
-    env: { ...baseEnv, RESP_HOST: HOST, RESP_PORT: String(port) },
+    env: { ...baseEnv, RESP_HOST: HOST, RESP_PORT: String(port), RESP_MAXMEMORY: REDIS_MEMORY },
     port,
     needs: [],
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
@@ -189,6 +192,9 @@ function planProvider({ baseEnv, options, token, webhookSecret, ledgerFile }: Co
   };
 }
 
+/** Several times what a service needs, and above what HeapHigh tells at: one that leaks dies alone, and not with the machine. */
+const SERVICE_HEAP = '--max-old-space-size=448';
+
 function planService(context: Context, service: ServiceName, replica: number): ProcessSpec {
   const { baseEnv, options, token } = context;
   const port = servicePort(service, replica, options.portOffset);
@@ -200,7 +206,7 @@ function planService(context: Context, service: ServiceName, replica: number): P
     service,
     ...nodeProcess(
       entryOf(`services/${service}/src/start.ts`),
-      inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [],
+      [SERVICE_HEAP, ...(inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [])],
     ),
     env: {
       ...baseEnv,
