@@ -70,7 +70,6 @@ export const redisFill = defineFaultKind<typeof parameters, { readonly evictedBe
   probe: 'sum by (job, outcome) (rate(dependency_requests_total{dependency="redis",outcome!="ok"}[30s]))',
   reverts: 'our keys are removed; what was evicted for them is gone',
   confirmWithinMs: 8_000,
-  injectWithinMs: 20_000,
   targets: () => ['redis'],
   occupies: () => ['redis'],
   inject: (context) =>
