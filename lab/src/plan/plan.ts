@@ -204,10 +204,10 @@ function planService(context: Context, service: ServiceName, replica: number): P
     name: `${service}-${replica}`,
     kind: 'service',
     service,
-    ...nodeProcess(
-      entryOf(`services/${service}/src/start.ts`),
-      [SERVICE_HEAP, ...(inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [])],
-    ),
+    ...nodeProcess(entryOf(`services/${service}/src/start.ts`), [
+      SERVICE_HEAP,
+      ...(inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : []),
+    ]),
     env: {
       ...baseEnv,
       HOST,
