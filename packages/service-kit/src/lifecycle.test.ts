@@ -18,19 +18,25 @@ async function startService(settings: { drainWaitMs: number; drainTimeoutMs: num
     output += chunk.toString();
   });
   const lines = (): string[] => output.split('\n').filter((line) => line !== '');
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(await errors);
-    expect(lines()).toContainEqual(expect.stringMatching(/^port \d+$/));
-  });
+  const end = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exit;
+  };
+  try {
+    await eventually(async () => {
+      if (child.exitCode !== null) throw new Error(await errors);
+      expect(lines()).toContainEqual(expect.stringMatching(/^port \d+$/));
+    });
+  } catch (error) {
+    await end();
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${lines()[0]?.replace('port ', '')}`,
     child,
     exit,
     lines,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await exit;
-    },
+    [Symbol.asyncDispose]: end,
   };
 }
 
