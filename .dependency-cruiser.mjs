@@ -48,6 +48,23 @@ export default {
       to: { path: '^(services|simulators|chaos|lab)/', pathNot: '^simulators/$1/' },
     },
     {
+      name: 'console-knows-only-the-wire',
+      comment: 'The console runs in a browser and knows the lab over HTTP: topology, contracts and the chaos contract are all it imports.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: {
+        path: '^(packages|services|simulators|chaos|lab|infra|bench|scripts)/',
+        pathNot: '^(packages/(topology|contracts)/|chaos/src/contract\\.ts$)',
+      },
+    },
+    {
+      name: 'nobody-imports-the-console',
+      comment: 'The lab serves what the console is built into; nothing else has to do with it.',
+      severity: 'error',
+      from: { pathNot: '^console/' },
+      to: { path: '^console/' },
+    },
+    {
       name: 'packages-import-only-packages',
       comment: 'Packages are below everything else: move what they need into a package, or pass it in.',
       severity: 'error',
@@ -144,7 +161,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(toolchain|\\.faultline)/|/generated/' },
+    exclude: { path: '^(toolchain|\\.faultline)/|/generated/|^console/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     // What the root package.json declares (vitest, fast-check) is there for every package's tests.
@@ -152,7 +169,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 };

@@ -33,6 +33,7 @@ export const targets = {
   },
   check: { summary: 'types, lint, format, borders, unused code, advisories', entry: join(root, 'scripts/check/main.ts'), cwd: 'root' },
   fix: { summary: 'format, and what lint can mend by itself', entry: join(root, 'scripts/check/fix.ts'), cwd: 'root' },
+  console: { summary: 'build the web console, if its source has changed', entry: join(root, 'console/build.ts'), cwd: 'root' },
   bench: { summary: 'benchmarks', entry: join(root, 'bench/src/main.ts'), cwd: 'root' },
   generate: {
     summary: 'committed files that follow from others: SLO rules, catalogue',

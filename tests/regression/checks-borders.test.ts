@@ -20,6 +20,8 @@ const planted: readonly (Violation & { readonly text: string })[] = [
   { rule: 'chaos-never-imports-services', from: 'chaos/src/insider.ts', text: "import '../../services/order/src/app.ts';" },
   { rule: 'lab-starts-services-as-processes', from: 'lab/src/insider.ts', text: "import '../../services/order/src/app.ts';" },
   { rule: 'simulators-stand-outside', from: 'simulators/provider/src/insider.ts', text: "import '../../../services/payment/src/app.ts';" },
+  { rule: 'console-knows-only-the-wire', from: 'console/src/insider.tsx', text: "import '../../lab/src/index.ts';" },
+  { rule: 'nobody-imports-the-console', from: 'lab/src/page.ts', text: "import '../../console/src/main.tsx';" },
   { rule: 'packages-import-only-packages', from: 'packages/kit/src/upwards.ts', text: "import '../../../services/order/src/app.ts';" },
   { rule: 'leaves-import-no-package', from: 'packages/contracts/src/not-a-leaf.ts', text: "import '@faultline/kit';" },
   { rule: 'engines-import-only-query-core', from: 'packages/promql/src/wide.ts', text: "import '@faultline/contracts';" },
@@ -91,12 +93,13 @@ function addHonestWorkspace(tree: PlantedTree): void {
   tree.write('services/order/src/store/orders.ts', 'export const orders = 1;');
   tree.write('services/order/src/main.ts', "import './app.ts'; import './clients/payment.ts'; import './compose-orders.ts';");
   tree.write('services/order/src/compose-orders.ts', "import { orders } from './store/orders.ts'; export const composed = orders;");
+  tree.write('console/src/main.tsx', 'export const page = 1;');
   tree.write('tests/system/helper.ts', 'export const helper = 1;');
   tree.write('tests/system/order.test.ts', "import './helper.ts';");
   for (const folder of ['chaos', 'lab', 'simulators/provider', 'scripts']) tree.write(`${folder}/src/index.ts`, 'export const here = 1;');
 }
 
-const folders = ['packages', 'services', 'simulators', 'chaos', 'lab', 'tests', 'scripts'];
+const folders = ['packages', 'services', 'simulators', 'chaos', 'lab', 'console', 'tests', 'scripts'];
 
 function cruise(root: string): Cruise {
   const { stdout, stderr } = spawnSync(

@@ -28,14 +28,15 @@ export interface AlertLog {
   add(notification: Notification): void;
 }
 
-/** The newest notifications of this run, oldest first. */
-export function createAlertLog(): AlertLog {
+/** The newest notifications of this run, oldest first; `onAdd` is told of each. */
+export function createAlertLog(onAdd: (notification: Notification) => void): AlertLog {
   const notifications: Notification[] = [];
   return {
     notifications,
     add(one) {
       notifications.push(one);
       if (notifications.length > KEPT) notifications.shift();
+      onAdd(one);
     },
   };
 }

@@ -3,7 +3,16 @@ import type { ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
 import { ProcessError } from '../supervisor/process-error.ts';
 
-const statusOf = { unauthenticated: 401, forbidden: 403, not_found: 404, invalid_request: 400, internal: 500 } as const;
+const statusOf = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  invalid_request: 400,
+  internal: 500,
+  unreachable: 502,
+  overloaded: 503,
+  timeout: 504,
+} as const;
 export type ApiErrorCode = keyof typeof statusOf;
 
 const statusOfExercise: Readonly<Record<ExerciseErrorCode, number>> = {

@@ -3,8 +3,15 @@ import type { StatusSnapshot } from '../status/snapshot.ts';
 import type { LabProcesses } from '../supervisor/lab-process.ts';
 import { alertHookRoutes, createAlertLog } from './alert-routes.ts';
 import { ApiError, sendProblem } from './api-error.ts';
-import { guard } from './guard.ts';
+import type { BackendName } from './backends.ts';
+import { type ConsoleState, consoleRoutes, securityHeaders } from './console-files.ts';
+import { documentRoutes } from './document-routes.ts';
+import { guard, onlyFromLoopback } from './guard.ts';
+import type { Live } from './live.ts';
+import { passThroughRoutes } from './pass-through.ts';
 import { processRoutes } from './process-routes.ts';
+import { sessionRoutes, ticketRoutes } from './session-routes.ts';
+import type { Sessions } from './sessions.ts';
 
 export interface LabApiDependencies {
   readonly token: string;
@@ -17,18 +24,34 @@ export interface LabApiDependencies {
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
   readonly exercises?: Router;
+  readonly sessions: Sessions;
+  readonly live: Live;
+  readonly console: { readonly directory: string; readonly state: () => ConsoleState };
+  /** The checkout, for its dashboards and runbooks. */
+  readonly documents: string;
   /** Returns at once; the lab then stops. */
   readonly shutDown: () => void;
 }
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
-export function createLabApi({ token, alertHook, supervisor, logs, status, topology, exercises, shutDown }: LabApiDependencies): Express {
+export function createLabApi(dependencies: LabApiDependencies): Express {
+  const { token, alertHook, supervisor, logs, status, topology, exercises, sessions, live, shutDown } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const alertLog = createAlertLog();
+  const alertLog = createAlertLog((notification) => live.notify(notification));
   app.use('/hooks/alerts', express.json({ limit: '1mb' }), alertHookRoutes(alertHook, alertLog));
-  app.use(guard(token));
+  app.use(onlyFromLoopback);
+  app.use(securityHeaders);
+  app.use('/api/session', express.json({ limit: '1kb' }), sessionRoutes(sessions));
+  app.use('/api', guard({ token, sessions }), (_request, response, next) => {
+    response.set('cache-control', 'no-store');
+    next();
+  });
+  app.use(
+    '/api',
+    passThroughRoutes(() => status().urls as Readonly<Record<BackendName, string>>),
+  );
   app.use(express.json({ limit: '64kb' }));
   app.get('/api/status', (_request, response) => void response.json(status()));
   app.get('/api/topology', (_request, response) => void response.json(topology()));
@@ -37,9 +60,13 @@ export function createLabApi({ token, alertHook, supervisor, logs, status, topol
     response.status(202).json({ stopping: true });
     shutDown();
   });
+  app.use('/api', live.routes);
+  app.use('/api', documentRoutes(dependencies.documents));
+  app.use('/api/tickets', ticketRoutes(sessions));
   app.use('/api/processes', processRoutes(supervisor));
   app.use('/api/logs', logs);
   if (exercises !== undefined) app.use('/api/exercises', exercises);
+  app.use(consoleRoutes(dependencies.console.directory, dependencies.console.state));
   app.use((request) => {
     throw new ApiError('not_found', `there is no ${request.method} ${request.path}`);
   });

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   dev: async () => (await import('./commands/dev.ts')).registerDev,
   down: async () => (await import('./commands/down.ts')).registerDown,
   status: async () => (await import('./commands/status.ts')).registerStatus,
+  console: async () => (await import('./commands/console.ts')).registerConsole,
   logs: async () => (await import('./commands/logs.ts')).registerLogs,
   restart: async () => (await import('./commands/restart.ts')).registerRestart,
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,

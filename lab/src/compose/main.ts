@@ -4,7 +4,10 @@ import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { Router } from 'express';
 import { ApiError } from '../api/api-error.ts';
 import { createLabApi } from '../api/app.ts';
-import { statePaths } from '../state/paths.ts';
+import { createLive } from '../api/live.ts';
+import { createSessions } from '../api/sessions.ts';
+import { consoleDirectory } from '../console/console-build.ts';
+import { root, statePaths } from '../state/paths.ts';
 import { createRunFile, type RunFile, removeRunFile } from '../state/run-file.ts';
 import { StatusCollector } from '../status/status-collector.ts';
 import { systemClock } from '../supervisor/clock.ts';
@@ -87,13 +90,21 @@ const logs = Router().use(() => {
   throw new ApiError('not_found', 'logs are in Loki, or: docker compose -f infra/docker-compose.yml logs');
 });
 
+const status = () => collector.snapshot(run);
+const live = createLive({ clock: systemClock, status });
+
 const app = createLabApi({
   token: config.LAB_TOKEN,
   alertHook: config.ALERT_HOOK,
   supervisor: lab,
   logs,
-  status: () => collector.snapshot(run),
+  status,
   topology: () => ({ services: serviceNames, replicas: {}, edges, proxies: proxies() }),
+  sessions: createSessions(),
+  live,
+  // Built with the image.
+  console: { directory: consoleDirectory, state: () => ({ state: 'failed', detail: 'this image was made without it' }) },
+  documents: root,
   shutDown: () => console.log('lab: stop the stack with: docker compose -f infra/docker-compose.yml down'),
 });
 
@@ -103,6 +114,7 @@ createRunFile(paths.runFile, run);
 const ending = new AbortController();
 for (const each of containers) void each.watch(ending.signal);
 void collector.run(ending.signal);
+void live.run(ending.signal);
 // Without the profile there is nothing to ask, and nothing to resume.
 void control.resumeAll().catch(() => {});
 

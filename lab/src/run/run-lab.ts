@@ -3,13 +3,17 @@ import { createServer, type Server } from 'node:http';
 import { createNetworkFaults } from '@faultline/chaos';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
+import { createLive } from '../api/live.ts';
 import { logRoutes } from '../api/log-routes.ts';
+import { createSessions } from '../api/sessions.ts';
+import { ConsoleBuild, consoleDirectory } from '../console/console-build.ts';
+import { consoleLink } from '../console/console-link.ts';
 import { composeExercises } from '../exercises/compose.ts';
 import { exerciseRoutes } from '../exercises/routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
-import type { StatePaths } from '../state/paths.ts';
+import { root, type StatePaths } from '../state/paths.ts';
 import { type RunFile, removeRunFile, updateRunFile } from '../state/run-file.ts';
 import { StatusCollector } from '../status/status-collector.ts';
 import { systemClock } from '../supervisor/clock.ts';
@@ -70,15 +74,23 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     supervisor,
     chaosUrl: `${file.content.urls.lab}/api/chaos`,
   });
+  const status = () => collector.snapshot(file.content);
+  const sessions = createSessions();
+  const live = createLive({ clock: systemClock, status });
+  const console = new ConsoleBuild();
   const api = await listen(
     createLabApi({
       token: plan.token,
       alertHook: plan.alertHook,
       supervisor,
       logs: logRoutes(supervisor),
-      status: () => collector.snapshot(file.content),
+      status,
       topology: () => topologyOf(options),
       exercises: exerciseRoutes(exercises),
+      sessions,
+      live,
+      console: { directory: consoleDirectory, state: () => console.state },
+      documents: root,
       shutDown: () => stop.request('node lab down'),
     }),
     ports.lab + options.portOffset,
@@ -89,9 +101,12 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     await start({ supervisor, narrator, stop });
     if (stop.reason === undefined) {
       file.phase('running');
-      narrator.say(summary({ run: file.content, supervisor, tookMs: performance.now() - startedAtMs }));
+      const link = consoleLink(file.content.urls.lab, sessions.issueTicket());
+      narrator.say(summary({ run: file.content, supervisor, link, tookMs: performance.now() - startedAtMs }));
       narrateEvents(supervisor, narrator);
       void collector.run(ending.signal);
+      void live.run(ending.signal);
+      void console.run(ending.signal);
       const afterwards = onReady?.(supervisor);
       await stop.requested;
       afterwards?.();

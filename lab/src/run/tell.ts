@@ -7,10 +7,22 @@ import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { Narrator } from './narrator.ts';
 
 /** What a person can do now that the lab is up. */
-export function summary({ run, supervisor, tookMs }: { run: RunFile; supervisor: Supervisor; tookMs: number }): string {
+export function summary({
+  run,
+  supervisor,
+  link,
+  tookMs,
+}: {
+  run: RunFile;
+  supervisor: Supervisor;
+  /** Opens the console, once. */
+  link: string;
+  tookMs: number;
+}): string {
   const { gateway, lab, toxiproxy } = run.urls;
   const count = supervisor.processes.length;
   const rows = [
+    ['console', `${link}  ${pc.dim('(opens once; again: node lab console)')}`],
     ['shop', gateway],
     ['API docs', `${gateway}/docs`],
     ['lab API', `${lab}/api/status  ${pc.dim('(token in .faultline/run.json)')}`],

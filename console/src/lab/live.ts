@@ -1,0 +1,80 @@
+import { useSyncExternalStore } from 'react';
+import { getJson } from './api.ts';
+import type { Change, Status } from './types.ts';
+
+export interface Live {
+  readonly status: Status | undefined;
+  /** Oldest first. */
+  readonly changes: readonly Change[];
+  /** Since when nothing comes any more; undefined while the lab talks to us. */
+  readonly silentSinceMs: number | undefined;
+}
+
+const KEPT_CHANGES = 300;
+/** The lab speaks every second. */
+const SILENT_AFTER_MS = 4_000;
+
+let live: Live = { status: undefined, changes: [], silentSinceMs: undefined };
+const listeners = new Set<() => void>();
+let lastHeardMs = Date.now();
+
+function update(change: Partial<Live>): void {
+  live = { ...live, ...change };
+  for (const listener of listeners) listener();
+}
+
+/** To be called once, when the page has been let in. What was last heard stays when the lab falls silent. */
+export function listen(): void {
+  const source = new EventSource('/api/events');
+  const heard = (): void => {
+    lastHeardMs = Date.now();
+    if (live.silentSinceMs !== undefined) void loadChanges();
+  };
+  source.addEventListener('status', ({ data }: MessageEvent<string>) => {
+    heard();
+    update({ status: JSON.parse(data) as Status, silentSinceMs: undefined });
+  });
+  source.addEventListener('change', ({ data }: MessageEvent<string>) => {
+    update({ changes: [...live.changes, JSON.parse(data) as Change].slice(-KEPT_CHANGES) });
+  });
+  setInterval(() => {
+    if (live.silentSinceMs === undefined && Date.now() - lastHeardMs > SILENT_AFTER_MS) update({ silentSinceMs: lastHeardMs });
+    // A browser gives up for good when it is refused, as by a lab that has been started anew.
+    if (source.readyState === EventSource.CLOSED) void lookWhy();
+  }, 1_000);
+  void loadChanges();
+}
+
+let looking = false;
+/** Either the lab is away, or it no longer knows us: then the page begins again, and says which command lets it in. */
+async function lookWhy(): Promise<void> {
+  if (looking) return;
+  looking = true;
+  try {
+    await getJson('/api/topology');
+    location.reload();
+  } catch (error) {
+    if ((error as { status?: number }).status === 401) location.reload();
+  } finally {
+    looking = false;
+  }
+}
+
+async function loadChanges(): Promise<void> {
+  try {
+    const { changes } = await getJson<{ changes: readonly Change[] }>('/api/changes');
+    update({ changes });
+  } catch {
+    // The stream says so already.
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Re-renders only when the selected part is another object. */
+export function useLive<T>(select: (live: Live) => T): T {
+  return useSyncExternalStore(subscribe, () => select(live));
+}
