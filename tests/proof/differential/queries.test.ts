@@ -38,7 +38,7 @@ describe.skipIf(!real.found)(`the observatory and Prometheus 3${real.found ? '' 
   test.each([
     ['every rule', queriesOfRules(), 100],
     ['every runbook', queriesOfRunbooks(), 20],
-    ['every dashboard', queriesOfDashboards(), 0],
+    ['every dashboard', queriesOfDashboards(), 80],
     [`generated queries of seed ${SEED}`, generateQueries(SEED, GENERATED), GENERATED],
   ])(
     'answer the same to %s',

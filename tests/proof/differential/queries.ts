@@ -24,7 +24,7 @@ export function queriesOfRunbooks(): string[] {
   );
 }
 
-/** What the dashboards' panels ask of Prometheus, their variables filled in as Grafana would with "All" chosen. */
+/** What the dashboards' panels ask of Prometheus, their variables filled in: with everything, or with one service. */
 export function queriesOfDashboards(): string[] {
   return unique(
     files('infra/grafana/dashboards/**/*.json')
@@ -42,10 +42,14 @@ function panelQueries(node: unknown): string[] {
 }
 
 function fillVariables(query: string): string {
-  return query
-    .replaceAll(/\$\{?__(?:rate_interval|interval)\}?/g, '30s')
-    .replaceAll(/\$\{?__range\}?/g, '5m')
-    .replaceAll(/\$(?:\{\w+(?::\w+)?\}|\w+)/g, '.+');
+  return (
+    query
+      .replaceAll(/\$\{?__(?:rate_interval|interval)\}?/g, '30s')
+      .replaceAll(/\$\{?__range\}?/g, '5m')
+      // A variable of one value, which is always a service.
+      .replaceAll(/="\$(?:\{\w+(?::\w+)?\}|\w+)"/g, '="gateway"')
+      .replaceAll(/\$(?:\{\w+(?::\w+)?\}|\w+)/g, '.+')
+  );
 }
 
 const unique = (queries: readonly string[]): string[] => [...new Set(queries)];

@@ -107,13 +107,29 @@ export const ExportLogsServiceResponse = root.lookupType('otlp.ExportLogsService
 /** In JSON these are hexadecimal, against protobuf's own rule of base64. */
 const ID_FIELDS: ReadonlySet<string> = new Set(['traceId', 'spanId', 'parentSpanId']);
 
+/** Several thousand spans with all that belongs to them. Empty values cost as much as full ones, and take no room in the text. */
+const MAX_JSON_VALUES = 250_000;
+
 /** An OTLP/JSON request as protobuf, so that there is one way in. Throws for JSON of another shape. */
 export function protobufOfJson(type: protobuf.Type, json: string): Uint8Array {
-  const request: unknown = JSON.parse(json, (key, value: unknown) =>
-    ID_FIELDS.has(key) && typeof value === 'string' ? Buffer.from(value, 'hex') : value,
-  );
+  if (hasMoreThan(MAX_JSON_VALUES, '{', json)) throw tooMany();
+  let values = 0;
+  const request: unknown = JSON.parse(json, (key, value: unknown) => {
+    values += 1;
+    if (values > MAX_JSON_VALUES) throw tooMany();
+    return ID_FIELDS.has(key) && typeof value === 'string' ? Buffer.from(value, 'hex') : value;
+  });
   if (typeof request !== 'object' || request === null) throw new TypeError('the request is not an object');
   return type.encode(type.fromObject(request)).finish();
+}
+
+const tooMany = (): RangeError => new RangeError(`more than ${MAX_JSON_VALUES} values: send smaller batches`);
+
+/** Parsing a million objects takes long by itself; looking for their braces does not. */
+function hasMoreThan(most: number, character: string, text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0 && count <= most; at = text.indexOf(character, at + 1)) count += 1;
+  return count > most;
 }
 
 /** Protobuf's own JSON, which Tempo's answers are written in: ids in base64, enums by name, 64-bit integers as strings. */

@@ -4,6 +4,7 @@ import { HttpError } from '../http/http-error.ts';
 import type { ApiReply, ApiRequest, Route } from '../http/route.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Clock } from '../seams.ts';
+import { countRecords } from './count-records.ts';
 import { decodeLogs } from './decode-logs.ts';
 import { type ReceivedSpan, readThrough, type TraceDecoder } from './decode-traces.ts';
 import { ExportLogsServiceResponse, ExportTraceServiceResponse, LogsData, protobufOfJson, TracesData } from './proto.ts';
@@ -20,7 +21,7 @@ export type OtlpRoutesOptions = Readonly<{
 export function createOtlpRoutes({ decodeTraces, takeSpans, logs, clock }: OtlpRoutesOptions): Route[] {
   function receiveTraces(request: ApiRequest): ApiReply {
     const spans = understood(() => {
-      const decoded = decodeTraces(bodyAsProtobuf(request, TracesData));
+      const decoded = decodeTraces(ofBearableSize(bodyAsProtobuf(request, TracesData)));
       readThrough(decoded);
       return decoded;
     });
@@ -34,7 +35,7 @@ export function createOtlpRoutes({ decodeTraces, takeSpans, logs, clock }: OtlpR
   function receiveLogs(request: ApiRequest): ApiReply {
     const nowMs = clock.nowMs();
     const entries = understood(() =>
-      otlpLogEntries(decodeLogs(bodyAsProtobuf(request, LogsData)), { receivedNs: BigInt(Math.floor(nowMs)) * 1_000_000n }),
+      otlpLogEntries(decodeLogs(ofBearableSize(bodyAsProtobuf(request, LogsData))), { receivedNs: BigInt(Math.floor(nowMs)) * 1_000_000n }),
     );
     const { rejected, reason } = logs.append(entries, nowMs);
     return reply(
@@ -61,6 +62,9 @@ export function describeOtlpError(error: unknown): ApiReply {
 /** JSON takes many times its size while it is read. */
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
+/** Nothing else happens while a request is read; exporters send some hundreds, collectors some thousands at a time. */
+const MAX_RECORDS = 20_000;
+
 const ID_PATTERN = { trace: /^(?!0+$)[0-9a-f]{32}$/, span: /^(?!0+$)[0-9a-f]{16}$/ };
 
 function hasValidIds({ record }: ReceivedSpan): boolean {
@@ -78,6 +82,13 @@ function bodyAsProtobuf(request: ApiRequest, type: protobuf.Type): Uint8Array {
   }
   if (request.headers['content-type']?.startsWith('application/x-protobuf')) return request.body;
   throw new HttpError(415, 'the content type must be application/x-protobuf or application/json');
+}
+
+/** Records can be far smaller than what is made of them. Throws HttpError. */
+function ofBearableSize(bytes: Uint8Array): Uint8Array {
+  const records = countRecords(bytes);
+  if (records > MAX_RECORDS) throw new HttpError(413, `a request may hold ${MAX_RECORDS} records, not ${records}: send smaller batches`);
+  return bytes;
 }
 
 /** Whatever the decoders throw, it is about the bytes. */
