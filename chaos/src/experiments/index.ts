@@ -1,6 +1,7 @@
 export { findInLibrary, libraryFiles } from './library.ts';
 export { ExperimentError, type Problem } from './load/experiment-error.ts';
 export { type LoadedExperiment, loadExperiment, UnknownVariableError } from './load/load-experiment.ts';
+export { injectAtRandom, type RandomFault } from './random/random-faults.ts';
 export { markOf, resultOf, verdictWords } from './report/words.ts';
 export { writeReport } from './report/write-report.ts';
 export { systemClock } from './run/clock.ts';

@@ -4,17 +4,21 @@ import { exitCodes, type Journal, type LoadedExperiment, runExperiment, systemCl
 import type { Command } from 'commander';
 import { createStopSignal } from '../../run/stop-signal.ts';
 import { root, statePaths } from '../../state/paths.ts';
-import { duration } from '../arguments.ts';
+import { duration, wholeNumber } from '../arguments.ts';
 import { CliError, EXIT_USAGE } from '../cli-error.ts';
 import { labEnvironment } from '../experiments/lab-environment.ts';
 import { listExperiments } from '../experiments/list-experiments.ts';
 import { openExperiment, variable } from '../experiments/open-experiment.ts';
 import { createProgress, verdictLines } from '../experiments/progress.ts';
+import { runRandom } from '../experiments/run-random.ts';
 import { findRun } from '../lab-client.ts';
 import { paint } from '../spans.ts';
 
 type Flags = {
   readonly list?: boolean;
+  readonly random?: boolean;
+  readonly seed: number;
+  readonly for: number;
   readonly dry?: boolean;
   readonly var: Readonly<Record<string, string>>;
   readonly journal?: string;
@@ -34,6 +38,9 @@ export function registerRun(program: Command): void {
     .option('--journal <file>', 'where to write the journal')
     .option('--report <directory>', 'where to write report.html and report.md')
     .option('--settle <duration>', 'how long the baseline may take to be healthy', duration)
+    .option('--random', 'faults at random from a seed instead of an experiment, and then whether the books agree')
+    .option('--seed <n>', 'of --random', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--for <duration>', 'of --random', duration, 60_000)
     .option('--json', 'the journal on standard output, instead of the progress')
     .addHelpText(
       'after',
@@ -44,10 +51,15 @@ Journal and report go to ${relative(root, statePaths().directory) || '.'}/experi
 Examples:
   node lab run --list
   node lab run slow-provider
+  node lab run --random --seed 7 --for 10m
   node lab run chaos/experiments/01-slow-provider.yaml --var latency_ms=1000 --report /tmp/report`,
     )
     .action(async (name: string | undefined, flags: Flags) => {
       if (flags.list === true) return console.log(listExperiments(flags));
+      if (flags.random === true) {
+        process.exitCode = await runRandom({ seed: flags.seed, forMs: flags.for });
+        return;
+      }
       if (name === undefined)
         throw new CliError('say which experiment; node lab run --list shows those there are', { exitCode: EXIT_USAGE });
       const env = { ...process.env, ...(flags.dry === true ? labEnvironmentIfAny() : labEnvironment(findRun())) };
