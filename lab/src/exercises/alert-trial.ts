@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosClient } from '@faultline/chaos/client';
 import {
   type AlertRule,
@@ -8,6 +7,7 @@ import {
   placeExercise,
   type Telemetry,
 } from '@faultline/exercise-engine';
+import type { AttemptClock } from './attempt-clock.ts';
 import { waitForHealth } from './calibration.ts';
 import { Incident } from './incident.ts';
 import type { Shoppers } from './shoppers.ts';
@@ -17,7 +17,7 @@ export interface TrialDependencies {
   readonly telemetry: Telemetry;
   readonly shoppers: Shoppers;
   readonly signal: AbortSignal;
-  readonly now: () => number;
+  readonly clock: AttemptClock;
 }
 
 const STEP_MS = 2_000;
@@ -29,13 +29,13 @@ export async function runAlertTrial(
   { exercise, rule }: { exercise: PlacedExercise; rule: AlertRule },
 ): Promise<Episode[]> {
   if (!inspectPromql(rule.expr).ok) return [];
-  const { shoppers, signal, now, telemetry } = dependencies;
+  const { shoppers, signal, clock, telemetry } = dependencies;
   const { checkoutsPerSecond, busyCheckoutsPerSecond } = exercise.shop;
   const calm = async (kind: 'quiet' | 'load'): Promise<Episode> => {
     await shoppers.setRate(kind === 'load' ? busyCheckoutsPerSecond : checkoutsPerSecond);
-    const fromMs = now();
-    await sleep(CALM_MS, undefined, { signal });
-    return { kind, ...firing(await firstFiring(telemetry, rule, { fromMs, toMs: now() })) };
+    const fromMs = clock.now();
+    await clock.sleep(CALM_MS, signal);
+    return { kind, ...firing(await firstFiring(telemetry, rule, { fromMs, toMs: clock.now() })) };
   };
   await waitForHealth(exercise, dependencies);
   const episodes = [await calm('quiet'), await calm('load')];
@@ -51,15 +51,15 @@ async function faultEpisode(
   dependencies: TrialDependencies,
   { exercise, rule, seed }: { exercise: PlacedExercise; rule: AlertRule; seed: number },
 ): Promise<Episode> {
-  const { chaos, telemetry, signal, now } = dependencies;
+  const { chaos, telemetry, signal, clock } = dependencies;
   const placed = placeExercise(exercise.unplaced, { seed, guided: false });
-  const incident = new Incident({ exercise: placed, chaos, now });
+  const incident = new Incident({ exercise: placed, chaos, clock });
   const withinMs = (exercise.alertTask?.withinSeconds ?? 0) * 1_000;
   try {
-    const fromMs = now();
+    const fromMs = clock.now();
     await incident.start();
-    await sleep(withinMs, undefined, { signal });
-    return { kind: 'fault', placement: placed.placement, ...firing(await firstFiring(telemetry, rule, { fromMs, toMs: now() })) };
+    await clock.sleep(withinMs, signal);
+    return { kind: 'fault', placement: placed.placement, ...firing(await firstFiring(telemetry, rule, { fromMs, toMs: clock.now() })) };
   } finally {
     await incident.end();
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type HealthCheck, healthOf, isHealthy, type PlacedExercise, type Telemetry, type Window } from '@faultline/exercise-engine';
+import type { AttemptClock } from './attempt-clock.ts';
 import type { Shoppers } from './shoppers.ts';
 
 /** What evidence is compared with: the shop as it is, and the shop when only more people come. */
@@ -14,7 +14,7 @@ export interface CalibrationDependencies {
   readonly telemetry: Telemetry;
   readonly shoppers: Shoppers;
   readonly signal: AbortSignal;
-  readonly now: () => number;
+  readonly clock: AttemptClock;
 }
 
 const STEP_MS = 2_000;
@@ -30,9 +30,9 @@ const GOOD_FOR_MS = 20 * 60_000;
 /** Which checks do not hold at this moment, by name. */
 export async function failingChecks(
   checks: readonly HealthCheck[],
-  { telemetry, now }: Pick<CalibrationDependencies, 'telemetry' | 'now'>,
+  { telemetry, clock }: Pick<CalibrationDependencies, 'telemetry' | 'clock'>,
 ): Promise<string[]> {
-  const at = now();
+  const at = clock.now();
   const verdicts = await Promise.all(
     checks.map(async (check) => {
       const series = await telemetry.promRange(check.query, { fromMs: at, toMs: at }, STEP_MS).catch(() => []);
@@ -53,18 +53,18 @@ export async function waitForHealth(
   dependencies: CalibrationDependencies,
   giveUpAfterMs = GIVE_UP_AFTER_MS,
 ): Promise<string | undefined> {
-  const { now, signal } = dependencies;
+  const { clock, signal } = dependencies;
   const checks = healthOf(exercise);
-  const until = now() + giveUpAfterMs;
+  const until = clock.now() + giveUpAfterMs;
   let since: number | undefined;
   let failing: string[] = [];
-  while (now() < until) {
+  while (clock.now() < until) {
     signal.throwIfAborted();
     failing = await failingChecks(checks, dependencies);
     if (failing.length > 0) since = undefined;
-    else since ??= now();
-    if (since !== undefined && now() - since >= HEALTHY_MS) return undefined;
-    await sleep(STEP_MS, undefined, { signal });
+    else since ??= clock.now();
+    if (since !== undefined && clock.now() - since >= HEALTHY_MS) return undefined;
+    await clock.sleep(STEP_MS, signal);
   }
   return failing.join(', ') || 'the shop is never well for long';
 }
@@ -75,22 +75,22 @@ export async function calibrate(
   dependencies: CalibrationDependencies,
   previous: Calibration | undefined,
 ): Promise<Calibration> {
-  const { shoppers, signal, now } = dependencies;
+  const { shoppers, signal, clock } = dependencies;
   const { checkoutsPerSecond, busyCheckoutsPerSecond } = exercise.shop;
   await shoppers.setRate(checkoutsPerSecond);
   const failing = await waitForHealth(exercise, dependencies);
   if (failing !== undefined) throw new UnhealthyError(`the shop is not healthy, so nothing can be learned from breaking it: ${failing}`);
-  if (previous !== undefined && isCurrent(previous, exercise, now())) return previous;
-  const healthyAt = now();
-  await sleep(BASELINE_MS - HEALTHY_MS, undefined, { signal });
-  const baseline = { fromMs: healthyAt - HEALTHY_MS, toMs: now() };
+  if (previous !== undefined && isCurrent(previous, exercise, clock.now())) return previous;
+  const healthyAt = clock.now();
+  await clock.sleep(BASELINE_MS - HEALTHY_MS, signal);
+  const baseline = { fromMs: healthyAt - HEALTHY_MS, toMs: clock.now() };
   await shoppers.setRate(busyCheckoutsPerSecond);
-  await sleep(SETTLE_MS, undefined, { signal });
-  const busyAt = now();
-  await sleep(DECOY_MS - SETTLE_MS, undefined, { signal });
-  const decoy = { fromMs: busyAt, toMs: now() };
+  await clock.sleep(SETTLE_MS, signal);
+  const busyAt = clock.now();
+  await clock.sleep(DECOY_MS - SETTLE_MS, signal);
+  const decoy = { fromMs: busyAt, toMs: clock.now() };
   await shoppers.setRate(checkoutsPerSecond);
-  await sleep(SETTLE_MS, undefined, { signal });
+  await clock.sleep(SETTLE_MS, signal);
   return { baseline, decoy, checkoutsPerSecond, busyCheckoutsPerSecond };
 }
 

@@ -15,6 +15,7 @@ import {
 import { type CatalogueEntry, loadCatalogue } from '@faultline/exercise-engine/catalogue';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { Sources } from '../verify/load/load-books.ts';
+import { type AttemptClock, systemAttemptClock } from './attempt-clock.ts';
 import { type AttemptLog, createAttemptLog, voidLeftovers } from './attempt-log.ts';
 import type { Calibration } from './calibration.ts';
 import { RunningAttempt } from './running-attempt.ts';
@@ -32,7 +33,7 @@ export interface ConductorDependencies {
   readonly supervisor: Supervisor;
   readonly books: Sources;
   readonly alertmanagerUrl: string;
-  readonly now?: () => number;
+  readonly clock?: AttemptClock;
   /** The folder of the exercises. */
   readonly exercises: string;
 }
@@ -46,16 +47,16 @@ export interface StartOptions {
 export class Conductor extends EventEmitter<{ change: [] }> {
   readonly #dependencies: ConductorDependencies;
   readonly #log: AttemptLog;
-  readonly #now: () => number;
+  readonly #clock: AttemptClock;
   #running: RunningAttempt | undefined;
   #calibration: Calibration | undefined;
 
   constructor(dependencies: ConductorDependencies) {
     super();
     this.#dependencies = dependencies;
-    this.#now = dependencies.now ?? Date.now;
+    this.#clock = dependencies.clock ?? systemAttemptClock;
     this.#log = createAttemptLog(dependencies.directory);
-    voidLeftovers(this.#log, this.#now());
+    voidLeftovers(this.#log, this.#clock.now());
   }
 
   /** Read anew each time: who writes an exercise sees it at once. @throws ExerciseError `invalid_exercise` */
@@ -87,9 +88,9 @@ export class Conductor extends EventEmitter<{ change: [] }> {
     const entry = await this.#pick(name, { mode, seed });
     const exercise = placeExercise(entry.exercise, { seed, guided: mode === 'guided' });
     await this.#assertPossible(exercise, mode);
-    const id = `${new Date(this.#now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(2).toString('hex')}`;
+    const id = `${new Date(this.#clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(2).toString('hex')}`;
     const running = new RunningAttempt(
-      { ...this.#dependencies, exercise, log: this.#log, now: this.#now, calibration: this.#calibration },
+      { ...this.#dependencies, exercise, log: this.#log, clock: this.#clock, calibration: this.#calibration },
       { id, mode },
     );
     this.#running = running;
@@ -138,7 +139,7 @@ export class Conductor extends EventEmitter<{ change: [] }> {
   /** What the learner may know of the current attempt. */
   view() {
     const { attempt, exercise } = this.current;
-    return viewAttempt({ attempt, exercise, text: this.catalogue.find(exercise.id).text, nowMs: this.#now() });
+    return viewAttempt({ attempt, exercise, text: this.catalogue.find(exercise.id).text, nowMs: this.#clock.now() });
   }
 
   /** All that a report is made of. @throws ExerciseError `no_attempt`, `not_graded` */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dossier, type Episode, grade, type Result, type Window } from '@faultline/exercise-engine';
 import { runAlertTrial } from './alert-trial.ts';
 import { type Calibration, waitForHealth } from './calibration.ts';
@@ -23,14 +22,14 @@ export async function finishAttempt(
   options: FinishOptions,
 ): Promise<{ dossier: Dossier; result: Result }> {
   const { running, budgetsAtStart, signal } = options;
-  const { exercise, shoppers, now } = dependencies;
+  const { exercise, shoppers, clock } = dependencies;
   const { attempt } = running;
   const mended = attempt.actions.length > 0 && running.incident.faults.every(({ end }) => end !== 'still_there');
   let replay: Window | undefined;
   let episodes: readonly Episode[] | undefined;
   // What of it can be seen while the fault is in force has been seen: waiting for a recovery that cannot come proves nothing.
   if (exercise.task === 'diagnose' && mended) replay = await playAgain(dependencies, signal);
-  const endedAt = now();
+  const endedAt = clock.now();
   const faults = running.incident.faults.map(({ herring, ...fault }) => fault);
   await running.incident.end();
   await shoppers.setRate(exercise.shop.checkoutsPerSecond).catch(() => {});
@@ -51,12 +50,12 @@ export async function finishAttempt(
 }
 
 /** The load under which it broke, or that of the decoy; for a while the shop may need to come back. */
-async function playAgain({ exercise, telemetry, shoppers, now }: RunningAttemptOptions, signal: AbortSignal): Promise<Window> {
-  await waitForHealth(exercise, { telemetry, shoppers, signal, now }, RECOVERS_WITHIN_MS);
+async function playAgain({ exercise, telemetry, shoppers, clock }: RunningAttemptOptions, signal: AbortSignal): Promise<Window> {
+  await waitForHealth(exercise, { telemetry, shoppers, signal, clock }, RECOVERS_WITHIN_MS);
   const { busyCheckoutsPerSecond, incidentCheckoutsPerSecond = 0 } = exercise.shop;
   await shoppers.setRate(Math.max(busyCheckoutsPerSecond, incidentCheckoutsPerSecond)).catch(() => {});
-  await sleep(SETTLE_MS, undefined, { signal });
-  const fromMs = now();
-  await sleep(REPLAY_MS, undefined, { signal });
-  return { fromMs, toMs: now() };
+  await clock.sleep(SETTLE_MS, signal);
+  const fromMs = clock.now();
+  await clock.sleep(REPLAY_MS, signal);
+  return { fromMs, toMs: clock.now() };
 }

@@ -2,6 +2,7 @@ import { ChaosError } from '@faultline/chaos';
 import type { ChaosClient } from '@faultline/chaos/client';
 import type { Fault } from '@faultline/chaos/contract';
 import { type ActionName, cures, type FaultEnd, type PlacedExercise } from '@faultline/exercise-engine';
+import type { AttemptClock } from './attempt-clock.ts';
 
 type PlannedFault = PlacedExercise['faults'][number];
 
@@ -20,7 +21,7 @@ export interface IncidentOptions {
   readonly exercise: PlacedExercise;
   /** As an instructor: it sees and makes blind faults. */
   readonly chaos: ChaosClient;
-  readonly now: () => number;
+  readonly clock: AttemptClock;
 }
 
 /** A fault lasts as long as the harness lets it: an incident ends when it is mended, or when the attempt does. */
@@ -50,7 +51,7 @@ export class Incident {
 
   /** Resolves once every fault that is due at the start is confirmed. @throws ChaosError when one cannot be put in */
   async start(): Promise<void> {
-    this.#startedAt = this.#options.now();
+    this.#startedAt = this.#options.clock.now();
     for (const fault of this.#faults.filter(({ planned }) => planned.afterSeconds === 0)) await this.#inject(fault);
   }
 
@@ -72,9 +73,13 @@ export class Incident {
 
   /** Puts in what is due, and looks whether the others are still there. */
   async upkeep(): Promise<Upkeep> {
-    const { chaos, now } = this.#options;
+    const { chaos, clock } = this.#options;
     for (const fault of this.#faults) {
-      if (fault.injectedAt === undefined && !fault.busy && now() - (this.#startedAt ?? now()) >= fault.planned.afterSeconds * 1_000)
+      if (
+        fault.injectedAt === undefined &&
+        !fault.busy &&
+        clock.now() - (this.#startedAt ?? clock.now()) >= fault.planned.afterSeconds * 1_000
+      )
         await this.#inject(fault);
     }
     const { halted, faults } = await chaos.faults();
@@ -111,7 +116,7 @@ export class Incident {
       const seed = this.#options.exercise.seed;
       const { id } = await this.#options.chaos.inject({ kind, target, parameters, durationMs, seed, blind: true });
       fault.id = id;
-      fault.injectedAt ??= this.#options.now();
+      fault.injectedAt ??= this.#options.clock.now();
       fault.missingSince = undefined;
     } finally {
       fault.busy = false;
@@ -128,13 +133,13 @@ export class Incident {
       return undefined;
     }
     // Restarted by the learner, most likely: the defect is back as soon as the process is.
-    fault.missingSince ??= this.#options.now();
+    fault.missingSince ??= this.#options.clock.now();
     try {
       await this.#inject(fault);
       return undefined;
     } catch (error) {
       if (!(error instanceof ChaosError)) throw error;
-      if (this.#options.now() - fault.missingSince < RETURN_WITHIN_MS) return undefined;
+      if (this.#options.clock.now() - fault.missingSince < RETURN_WITHIN_MS) return undefined;
       fault.end = 'lost';
       return error.message;
     }
@@ -144,7 +149,7 @@ export class Incident {
     if (fault.id === undefined) {
       fault.end = end;
       // What is not due yet never comes.
-      fault.injectedAt ??= end === 'cured' ? this.#options.now() : undefined;
+      fault.injectedAt ??= end === 'cured' ? this.#options.clock.now() : undefined;
       return;
     }
     fault.busy = true;

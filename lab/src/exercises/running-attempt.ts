@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ActionName,
   type Attempt,
@@ -17,6 +16,7 @@ import {
   type Mode,
   type PlacedExercise,
 } from '@faultline/exercise-engine';
+import type { AttemptClock } from './attempt-clock.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import { type Calibration, calibrate, failingChecks } from './calibration.ts';
 import type { ConductorDependencies } from './conductor.ts';
@@ -30,7 +30,7 @@ import { brokenBounds } from './watch.ts';
 export interface RunningAttemptOptions extends ConductorDependencies {
   readonly exercise: PlacedExercise;
   readonly log: AttemptLog;
-  readonly now: () => number;
+  readonly clock: AttemptClock;
   readonly calibration: Calibration | undefined;
 }
 
@@ -60,13 +60,13 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
 
   constructor(options: RunningAttemptOptions, { id, mode }: { readonly id: string; readonly mode: Mode }) {
     super();
-    const { exercise, chaos, now } = options;
+    const { exercise, chaos, clock } = options;
     this.#options = options;
     this.exercise = exercise;
-    this.incident = new Incident({ exercise, chaos, now });
+    this.incident = new Incident({ exercise, chaos, clock });
     const briefed: AttemptEvent = {
       type: 'briefed',
-      at: now(),
+      at: clock.now(),
       attempt: id,
       mode,
       seed: exercise.seed,
@@ -99,20 +99,20 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
 
   async #run(): Promise<void> {
     const { exercise } = this;
-    const { telemetry, shoppers, now } = this.#options;
+    const { telemetry, shoppers, clock } = this.#options;
     const { signal } = this.#ending;
-    this.#calibration = await calibrate(exercise, { telemetry, shoppers, signal, now }, this.#options.calibration);
+    this.#calibration = await calibrate(exercise, { telemetry, shoppers, signal, clock }, this.#options.calibration);
     this.emit('calibrated', this.#calibration);
     const { baseline, decoy } = this.#calibration;
     this.#append({ type: 'baseline', ...baseline, decoy });
-    this.#budgets = await budgetsLeft(telemetry, now());
+    this.#budgets = await budgetsLeft(telemetry, clock.now());
     const load = exercise.shop.incidentCheckoutsPerSecond;
     if (load !== undefined) await shoppers.setRate(load);
     await this.incident.start();
     this.#append({ type: 'started' });
     while (!signal.aborted && !isOver(this.#attempt) && this.#attempt.phase !== 'finishing') {
       await this.#look();
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {});
     }
   }
 
@@ -131,8 +131,9 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
     for (const bound of await brokenBounds(this.#options, this.incident, { expectedRate: this.#rate, restarted: this.#restarted }))
       if (!this.#attempt.bounds.includes(bound)) this.#append({ type: 'bound_broken', bound });
     await this.#lookForRecovery();
-    const startedAt = this.#attempt.startedAt ?? this.#options.now();
-    if (this.#options.now() - startedAt > this.exercise.minutes * LONGEST_TIMES * 60_000) await this.#void('nobody has ended it in time');
+    const startedAt = this.#attempt.startedAt ?? this.#options.clock.now();
+    if (this.#options.clock.now() - startedAt > this.exercise.minutes * LONGEST_TIMES * 60_000)
+      await this.#void('nobody has ended it in time');
   }
 
   async #lookForRecovery(): Promise<void> {
@@ -177,11 +178,11 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
     const { causes, alert } = namedCauses(input, this.exercise);
     const { baseline, startedAt, actions } = this.#attempt;
     if (baseline === undefined || startedAt === undefined) throw new ExerciseError('wrong_phase', 'the incident has not begun');
-    const { telemetry, now } = this.#options;
+    const { telemetry, clock } = this.#options;
     const windows = {
       baseline: { fromMs: baseline.fromMs, toMs: baseline.toMs },
       ...(baseline.decoy === undefined ? {} : { decoy: baseline.decoy }),
-      incident: { fromMs: startedAt, toMs: actions[0]?.at ?? now() },
+      incident: { fromMs: startedAt, toMs: actions[0]?.at ?? clock.now() },
     };
     const components = causes.flatMap(({ component }) => findComponent(component) ?? []);
     const evidence = await Promise.all(input.evidence.map((each) => judge(each, { telemetry, windows, components })));
@@ -249,12 +250,12 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
 
   #toProfile(outcome: 'passed' | 'failed' | 'voided', score?: number): void {
     const { id: attempt, mode, seed } = this.#attempt;
-    const line = { at: this.#options.now(), attempt, exercise: this.exercise.id, mode, seed, outcome };
+    const line = { at: this.#options.clock.now(), attempt, exercise: this.exercise.id, mode, seed, outcome };
     this.#options.log.addToProfile(score === undefined ? line : { ...line, score });
   }
 
   #append(event: NewEvent): void {
-    const whole = { ...event, at: this.#options.now() } as AttemptEvent;
+    const whole = { ...event, at: this.#options.clock.now() } as AttemptEvent;
     this.#attempt = applyEvent(this.#attempt, whole);
     this.#record(whole);
     this.emit('change');
