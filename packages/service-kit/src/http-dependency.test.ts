@@ -7,6 +7,7 @@ import { withContext } from '@faultline/telemetry/context';
 import { createLogger } from '@faultline/telemetry/logger';
 import { createMetrics } from '@faultline/telemetry/metrics';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Replica, reply, startReplica } from '../testing/replica.ts';
 import { type Call, createHttpDependency, dependencyErrorOf, type HttpDependencyOptions } from './http-dependency.ts';
 
@@ -56,6 +57,28 @@ test('what is no problem document is an error all the same', async () => {
   await using edge = await setUp({ policy: { ...policy, retry: false } });
   edge.first.answer((_request, response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'));
   await expect(edge.call()).rejects.toMatchObject({ status: 502, problem: undefined, retryable: true });
+});
+
+const named: Route = {
+  ...place,
+  responses: { 200: { description: 'It', body: z.object({ name: z.string() }) }, 204: { description: '', body: null } },
+};
+
+test('a success whose body is not that of the contract is a failure, and tried again', async () => {
+  await using edge = await setUp();
+  edge.first.answer((_request, response) =>
+    edge.first.calls.length === 1 ? void response.writeHead(200).end('<html>') : reply(response, 200, { name: 'a', more: 1 }),
+  );
+  expect(await edge.call({ route: named })).toEqual({ status: 200, body: { name: 'a', more: 1 } });
+  expect(edge.first.calls).toHaveLength(2);
+});
+
+test('and says so when it stays that way', async () => {
+  await using edge = await setUp({ policy: { ...policy, retry: false } });
+  edge.first.answer((_request, response) => reply(response, 200, { name: 1 }));
+  await expect(edge.call({ route: named })).rejects.toThrow('payment answered 200 with a body that makes no sense');
+  edge.first.answer((_request, response) => void response.writeHead(204).end());
+  expect(await edge.call({ route: named })).toMatchObject({ status: 204 });
 });
 
 test('the breaker opens on failures of the dependency', async () => {

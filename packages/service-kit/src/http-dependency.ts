@@ -43,7 +43,7 @@ export type HttpDependency = {
   /**
    * Calls and returns every answer below 500 but 429: whether a 409 is bad is for the use case to say.
    *
-   * @throws DependencyError for 5xx and 429, a resilience error when the policy ends the call, or the transport's error
+   * @throws DependencyError for 5xx, 429 and a success whose body is not that of the contract, a resilience error when the policy ends the call, or the transport's error
    */
   call(call: Call): Promise<Answer>;
   close(): void;
@@ -113,12 +113,19 @@ async function attempt({ name, client, router, url, signal, deadline, call }: At
       signal,
     });
     if (status >= 500 || status === 429) throw new DependencyError(name, { status, problem: problem.safeParse(data).data });
+    if (isGarbled(call.route, { status, body: data })) throw new DependencyError(name, { status, garbled: true });
     return { status, body: data };
   } catch (error) {
     // Aborted by the policy, or the connection failed: either way the replica did not answer.
     if (isTimeoutError(signal.reason) || (isAxiosError(error) && error.response === undefined)) router.reportUnreachable(url);
     throw isAxiosError(error) ? new TransportError(name, error) : error;
   }
+}
+
+/** A success that is not what the contract says: somebody on the way, or the dependency itself, talks nonsense, and that is a failure. */
+function isGarbled({ responses }: Route, { status, body }: Answer): boolean {
+  const schema = responses[status]?.body ?? undefined;
+  return schema !== undefined && !schema.safeParse(body).success;
 }
 
 /** Axios's errors hold the whole request, secrets included; this one holds what happened. */

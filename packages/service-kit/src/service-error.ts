@@ -29,7 +29,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** A dependency answered with an error that is not the caller's: 5xx, or 429 where the dependency is out of capacity. */
+/** A dependency answered with an error that is not the caller's: 5xx, 429 where it is out of capacity, or what makes no sense. */
 export class DependencyError extends Error {
   override readonly name = 'DependencyError';
   readonly code = 'dependency_error';
@@ -39,8 +39,9 @@ export class DependencyError extends Error {
   /** What the dependency said; a hop that has retried already says no, so that retries do not multiply. */
   readonly retryable: boolean;
 
-  constructor(dependency: string, answer: { status: number; problem?: Problem | undefined }) {
-    super(`${dependency} answered ${answer.status}${answer.problem ? ` ${answer.problem.code}` : ''}`);
+  constructor(dependency: string, answer: { status: number; problem?: Problem | undefined; garbled?: boolean }) {
+    const what = answer.garbled === true ? ' with a body that makes no sense' : '';
+    super(`${dependency} answered ${answer.status}${answer.problem ? ` ${answer.problem.code}` : what}`);
     this.dependency = dependency;
     this.status = answer.status;
     this.problem = answer.problem;
