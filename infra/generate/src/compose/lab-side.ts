@@ -66,7 +66,7 @@ export function labSide(): Record<string, Container> {
         ].join(' '),
       },
       healthcheck: nodeHealthcheck(`http://127.0.0.1:${PROBE_PORT}/health/ready`),
-      mem_limit: '64m',
+      mem_limit: '80m',
     }),
     // The only one that holds Docker's socket, and only when asked for: killing and pausing containers is what it lets through.
     'docker-proxy': {
