@@ -53,6 +53,11 @@ export function createExerciseClient(lab: Lab) {
     send,
     current,
     until,
+    /** Whether this lab has every kind of fault that the exercise needs. */
+    async canPlay(id: string): Promise<boolean> {
+      const { exercises } = (await send('GET', 'exercises')).body as { exercises?: { id: string; available?: boolean }[] };
+      return exercises?.find((each) => each.id === id)?.available ?? false;
+    },
     /** Resolves when the incident has begun. */
     async start(id: string, body: { readonly mode: 'guided' | 'blind'; readonly seed: number }): Promise<View> {
       await must('POST', `exercises/${id}/attempts`, body);

@@ -40,9 +40,8 @@ const playsOf = (shortcuts: readonly Play[]): Play[] => ['true-answer', 'nothing
 
 describe.each(selected)('$id', (exercise) => {
   const placed = placeExercise(exercise, { seed, guided: false });
-  test.each(playsOf(exercise.shortcuts))('%s', async (name) => {
-    const { exercises } = (await client.send('GET', 'exercises')).body as { exercises: { id: string; available: boolean }[] };
-    expect(exercises.find(({ id }) => id === exercise.id)).toMatchObject({ available: true });
+  test.for(playsOf(exercise.shortcuts))('%s', async (name, { skip }) => {
+    skip(!(await client.canPlay(exercise.id)), `this lab lacks a kind of fault of ${exercise.id}`);
     await client.start(exercise.id, { mode: 'blind', seed });
     const { view, because } = await play(name, client, placed);
     record(exercise.id, name, view);
