@@ -35,6 +35,8 @@ export interface ChaosClient {
   faults(): Promise<FaultsAnswer>;
   /** Resolves once the fault is confirmed. Aborting gives up waiting: the controller then takes back what it was injecting. */
   inject(request: InjectRequest, options?: { readonly signal?: AbortSignal }): Promise<Fault>;
+  /** Says that a fault that was asked for with `holdMs` is still wanted. @throws ChaosError `unknown_fault` */
+  hold(id: string, holdMs: number): Promise<Fault>;
   /** Ends one fault. @throws ChaosError `unknown_fault` */
   revert(id: string): Promise<Fault[]>;
   /** Ends all that are managed. */
@@ -42,6 +44,8 @@ export interface ChaosClient {
   /** Ends everything, also what was set by hand, and refuses new faults until `resume`. */
   halt(): Promise<Fault[]>;
   resume(): Promise<void>;
+  /** Instructor only: what happened in blind mode becomes history for everybody. */
+  publish(): Promise<void>;
   /** Newest last. */
   history(): Promise<HistoryEvent[]>;
 }
@@ -79,10 +83,12 @@ export function createChaosClient({ baseUrl, token, instructor, fetch: send = fe
     kinds: async () => (await call(kindsAnswerSchema, 'GET', { path: '/kinds' })).kinds,
     faults: () => call(faultsAnswerSchema, 'GET', { path: '/faults' }),
     inject: (request, { signal } = {}) => call(faultSchema, 'POST', { path: '/faults', body: request, signal }),
+    hold: (id, holdMs) => call(faultSchema, 'PUT', { path: `/faults/${encodeURIComponent(id)}/hold`, body: { holdMs } }),
     revert: async (id) => (await call(endedAnswerSchema, 'DELETE', { path: `/faults/${encodeURIComponent(id)}` })).ended,
     revertAll: async () => (await call(endedAnswerSchema, 'DELETE', { path: '/faults' })).ended,
     halt: async () => (await call(endedAnswerSchema, 'POST', { path: '/halt' })).ended,
     resume: async () => void (await call(z.unknown(), 'POST', { path: '/resume' })),
+    publish: async () => void (await call(z.unknown(), 'POST', { path: '/history/publish' })),
     history: async () => (await call(historyAnswerSchema, 'GET', { path: '/history' })).events,
   };
 }

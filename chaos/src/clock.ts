@@ -8,7 +8,6 @@ export interface Clock {
   pause(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** @public */
 export const systemClock: Clock = {
   epochMs: () => Date.now(),
   pause: (delayMs, signal) => sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {}),

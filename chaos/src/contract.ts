@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** What goes over the wire between the chaos controller and everybody else. Times are ISO 8601, durations milliseconds. */
 
-export const SHORTEST_FAULT_MS = 100;
+/** Shorter ones would be over before they are confirmed. */
+export const SHORTEST_FAULT_MS = 1_000;
 export const LONGEST_FAULT_MS = 60 * 60_000;
 
 /** Who sends it sees blind faults. Only the exercise engine knows the secret. */
@@ -58,7 +59,7 @@ export const injectSchema = z.strictObject({
   kind: z.string(),
   target: z.string(),
   parameters: z.record(z.string(), z.unknown()).default({}),
-  durationMs: z.int().min(SHORTEST_FAULT_MS, 'a fault lasts from 100ms to 1h').max(LONGEST_FAULT_MS, 'a fault lasts from 100ms to 1h'),
+  durationMs: z.int().min(SHORTEST_FAULT_MS, 'a fault lasts from 1s to 1h').max(LONGEST_FAULT_MS, 'a fault lasts from 1s to 1h'),
   seed: z
     .int()
     .min(0)
@@ -68,8 +69,15 @@ export const injectSchema = z.strictObject({
   blind: z.boolean().optional(),
   /** The fault is taken back as soon as the query's value is beyond it. */
   stopWhen: stopConditionSchema.optional(),
+  /**
+   * Whoever asks goes on wanting it, and says so by `PUT /faults/{id}/hold` again and again: the fault is taken back (`aborted`) when
+   * nothing was heard for so long. For programs that may be killed in the middle.
+   */
+  holdMs: z.int().min(1_000).max(LONGEST_FAULT_MS).optional(),
 });
 export type InjectRequest = z.input<typeof injectSchema>;
+
+export const holdSchema = z.strictObject({ holdMs: z.int().min(1_000).max(LONGEST_FAULT_MS) });
 
 export const kindsAnswerSchema = z.object({ kinds: z.array(kindSchema) });
 export const faultsAnswerSchema = z.object({ halted: z.boolean(), faults: z.array(faultSchema) });

@@ -43,14 +43,14 @@ export interface FaultKind<P extends z.ZodObject = z.ZodObject, H = unknown> {
   readonly exclusive?: string;
   /** How long the mechanism may take to show. Default 5 s. */
   readonly confirmWithinMs?: number;
-  /** How long what `inject` does may take. Default 10 s; longer where a process restarts. */
-  readonly injectWithinMs?: number;
+  /** How long an attempt to revert may take. Default 10 s. */
+  readonly revertWithinMs?: number;
 
   /** Every target that it fits. */
   targets(topology: ChaosTopology): readonly string[];
   /** The places that a target means, such as `proxy:order-payment-1` or `process:payment-2`: faults that share one overlap. */
   occupies(target: string, topology: ChaosTopology): readonly string[];
-  /** On every place of the target, or on none. @throws ChaosError */
+  /** On every place of the target, or on none; within seconds, for no lease is renewed meanwhile. @throws ChaosError */
   inject(context: FaultContext<z.output<P>>): Promise<H>;
   /** The evidence that the mechanism has acted, as a sentence with figures; undefined for not yet: it is asked again. @throws ChaosError */
   confirm(context: FaultContext<z.output<P>>, handle: H): Promise<string | undefined>;

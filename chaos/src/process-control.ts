@@ -35,6 +35,8 @@ export interface ProcessControl {
   ): Promise<ProcessFaultState>;
   /** Renews only. @throws ChaosError `lease_lost` when it has lapsed */
   renew(id: string, leaseMs: number): Promise<ProcessFaultState>;
-  /** Undoes it. Doing it twice is no error. */
+  /** Undefined when nothing is left of it. */
+  get(id: string): Promise<ProcessFaultState | undefined>;
+  /** Begins to undo it: `get` tells when nothing is left. Doing it twice is no error. */
   release(id: string): Promise<void>;
 }

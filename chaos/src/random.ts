@@ -10,7 +10,6 @@ export interface Random {
   integer(from: number, to: number): number;
 }
 
-/** @public */
 export function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   return { float: () => uniformFloat64(generator), integer: (from, to) => uniformInt(generator, from, to) };

@@ -34,12 +34,12 @@ export function proxiesOf(target: string, topology: ChaosTopology): string[] {
     .map((index) => `${edge.name}-${index}`);
 }
 
-/** @public `payment`, and `payment/2` where there are several. */
+/** `payment`, and `payment/2` where there are several. */
 export function serviceTargets(topology: ChaosTopology): string[] {
   return serviceNames.flatMap((service) => [service, ...numbered(service, topology.services[service].length)]);
 }
 
-/** @public The replicas that a target among `serviceTargets` means. */
+/** The replicas that a target among `serviceTargets` means. */
 export function replicasOf(target: string, topology: ChaosTopology): readonly ServiceReplica[] {
   const { name, replica } = split(target);
   const service = serviceNames.find((each) => each === name);
@@ -47,7 +47,22 @@ export function replicasOf(target: string, topology: ChaosTopology): readonly Se
   return topology.services[service].filter((each) => replica === undefined || each.replica === replica);
 }
 
-/** @public `payment/1` means `payment` where there is one replica only: whoever writes it should not be refused. */
+/** Every process by its name, and services for all or one of their replicas. */
+export function processTargets(topology: ChaosTopology): string[] {
+  if (topology.processes.length === 0) return [];
+  const others = topology.processes.filter((name) => !replicaProcesses(topology).includes(name));
+  return [...serviceTargets(topology), ...topology.processes.filter((name) => !others.includes(name)), ...others];
+}
+
+/** The processes that a target among `processTargets` or `serviceTargets` means. */
+export function processesOf(target: string, topology: ChaosTopology): string[] {
+  return topology.processes.includes(target) ? [target] : replicasOf(target, topology).map(({ process }) => process);
+}
+
+const replicaProcesses = ({ services }: ChaosTopology): string[] =>
+  Object.values(services).flatMap((replicas) => replicas.map(({ process }) => process));
+
+/** `payment/1` means `payment` where there is one replica only: whoever writes it should not be refused. */
 export function canonicalTarget(target: string, known: readonly string[]): string | undefined {
   if (known.includes(target)) return target;
   const { name, replica } = split(target);

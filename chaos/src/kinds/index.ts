@@ -1,4 +1,5 @@
 import type { FaultKind } from '../fault-kind.ts';
+import { badDeploy } from './config/bad-deploy.ts';
 import { lockTable } from './dependency/lock-table.ts';
 import { poolExhaustion } from './dependency/pool-exhaustion.ts';
 import { providerCapacity } from './dependency/provider-capacity.ts';
@@ -20,12 +21,19 @@ import { resetPeer } from './network/reset-peer.ts';
 import { slicer } from './network/slicer.ts';
 import { slowClose } from './network/slow-close.ts';
 import { timeout } from './network/timeout.ts';
+import { crashLoop } from './process/crash-loop.ts';
+import { kill } from './process/kill.ts';
+import { pause } from './process/pause.ts';
+import { restart } from './process/restart.ts';
 import { clockSkew } from './runtime/clock-skew.ts';
 import { cpuBurn } from './runtime/cpu-burn.ts';
 import { eventLoopBlock } from './runtime/event-loop-block.ts';
 import { heapLeak } from './runtime/heap-leak.ts';
 import { labelExplosion } from './runtime/label-explosion.ts';
 import { logFlood } from './runtime/log-flood.ts';
+
+export { usualTopology, viewKind } from './view-kind.ts';
+export type { FaultKind };
 
 /** Every kind of fault, from the outside in. */
 export const faultKinds: readonly FaultKind[] = [
@@ -56,4 +64,9 @@ export const faultKinds: readonly FaultKind[] = [
   providerSlow,
   providerCapacity,
   providerDuplicateCallback,
+  kill,
+  pause,
+  restart,
+  crashLoop,
+  badDeploy,
 ];

@@ -13,7 +13,6 @@ export interface Signals {
   sum(url: string, name: string, labels?: Labels): Promise<number>;
 }
 
-/** @public */
 export function createSignals({ fetch: send = fetch }: { readonly fetch?: typeof fetch } = {}): Signals {
   async function samples(url: string, name: string): Promise<Sample[]> {
     let response: Response;

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { ProcessFaults } from '../process-faults/process-faults.ts';
 import { root } from '../state/paths.ts';
 import type { StatusSnapshot } from '../status/snapshot.ts';
 import { systemClock } from '../supervisor/clock.ts';
@@ -12,6 +13,7 @@ import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { createLabApi } from './app.ts';
 import { createLive } from './live.ts';
 import { logRoutes } from './log-routes.ts';
+import { processFaultRoutes } from './process-fault-routes.ts';
 import { createSessions } from './sessions.ts';
 
 const token = 'the-token-of-this-run';
@@ -28,12 +30,16 @@ async function startApi() {
   const shutDown = vi.fn();
   const status = (): StatusSnapshot => ({ phase: 'running' }) as StatusSnapshot;
   const sessions = createSessions();
+  const processFaults = new ProcessFaults({ supervisor, clock: systemClock });
+  const chaosUrl = 'http://127.0.0.1:9';
   const server = createServer(
     createLabApi({
       token,
       alertHook: 'hook',
       supervisor,
       logs: logRoutes(supervisor),
+      processFaults: processFaultRoutes(processFaults),
+      chaosUrl,
       status,
       topology: () => ({ edges: [] }),
       sessions,

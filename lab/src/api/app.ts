@@ -6,6 +6,7 @@ import { ApiError, sendProblem } from './api-error.ts';
 import type { BackendName } from './backends.ts';
 import { type ConsoleState, consoleRoutes, securityHeaders } from './console-files.ts';
 import { documentRoutes } from './document-routes.ts';
+import { forward } from './forward.ts';
 import { guard, onlyFromLoopback } from './guard.ts';
 import type { Live } from './live.ts';
 import { passThroughRoutes } from './pass-through.ts';
@@ -20,6 +21,10 @@ export interface LabApiDependencies {
   readonly supervisor: LabProcesses;
   /** What the processes write. */
   readonly logs: Router;
+  /** Faults of processes, for the chaos controller. */
+  readonly processFaults: Router;
+  /** Where the chaos controller listens. */
+  readonly chaosUrl: string;
   readonly status: () => StatusSnapshot;
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
@@ -35,7 +40,8 @@ export interface LabApiDependencies {
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
 export function createLabApi(dependencies: LabApiDependencies): Express {
-  const { token, alertHook, supervisor, logs, status, topology, exercises, sessions, live, shutDown } = dependencies;
+  const { token, alertHook, supervisor, logs, processFaults, chaosUrl, status, topology, exercises, sessions, live, shutDown } =
+    dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -52,6 +58,7 @@ export function createLabApi(dependencies: LabApiDependencies): Express {
     '/api',
     passThroughRoutes(() => status().urls as Readonly<Record<BackendName, string>>),
   );
+  app.use('/api/chaos', forward({ to: chaosUrl, name: 'the chaos controller', token }));
   app.use(express.json({ limit: '64kb' }));
   app.get('/api/status', (_request, response) => void response.json(status()));
   app.get('/api/topology', (_request, response) => void response.json(topology()));
@@ -64,6 +71,7 @@ export function createLabApi(dependencies: LabApiDependencies): Express {
   app.use('/api', documentRoutes(dependencies.documents));
   app.use('/api/tickets', ticketRoutes(sessions));
   app.use('/api/processes', processRoutes(supervisor));
+  app.use('/api/process-faults', processFaults);
   app.use('/api/logs', logs);
   if (exercises !== undefined) app.use('/api/exercises', exercises);
   app.use(consoleRoutes(dependencies.console.directory, dependencies.console.state));

@@ -6,6 +6,15 @@ import { fit } from './spans.ts';
 const process = (name: string, port: number) =>
   ({ name, kind: 'service', port, status: 'ready', restarts: 0, pid: 4_711, uptimeMs: 61_000, memoryBytes: 104_857_600 }) as const;
 
+const aFault = {
+  parameters: {},
+  seed: 1,
+  state: 'active',
+  startedAt: '2026-01-01T00:01:00.000Z',
+  managed: true,
+  confirmed: true,
+} as const;
+
 const snapshot: StatusSnapshot = {
   at: '2026-01-01T00:02:05.000Z',
   startedAt: '2026-01-01T00:00:00.000Z',
@@ -36,15 +45,14 @@ const snapshot: StatusSnapshot = {
   paymentQueue: { depth: 3, oldestAgeSeconds: 12 },
   faults: [
     {
-      id: 'latency-payment-provider',
+      ...aFault,
+      id: 'latency-payment-provider-1a2b',
       kind: 'latency',
-      edge: 'payment-provider',
-      parameters: { latency: 3_000 },
+      target: 'payment-provider',
+      parameters: { latencyMs: 3_000 },
       expiresAt: '2026-01-01T00:02:47.000Z',
-      managed: true,
-      proxies: [],
     },
-    { id: 'down-order-payment-1', kind: 'down', edge: 'order-payment', replica: 1, parameters: {}, managed: false, proxies: [] },
+    { ...aFault, id: 'order-payment-1/down', kind: 'down', target: 'order-payment/1', managed: false },
   ],
   processes: [
     process('postgres', 15_432),
@@ -76,8 +84,8 @@ test('one look tells load, outcomes, errors, readiness, breakers, the queue, fau
     '  order-1: database fails no answer within 400 ms',
     '',
     'FAULTS',
-    'latency   payment-provider  latency=3000  42s left  latency-payment-provider',
-    'down      order-payment replica 1    no end  unmanaged',
+    'latency       payment-provider  latencyMs=3000  42s left  latency-payment-provider-1a2b',
+    'down          order-payment/1    no end  unmanaged',
     '',
     'PROCESS      STATE         PORT     PID        UP   MEMORY  RESTARTS',
     'postgres     ready        15432    4711     1m 1s   100 MB         0',

@@ -1,4 +1,5 @@
-import { type ActiveFault, formatDuration } from '@faultline/chaos';
+import { formatDuration } from '@faultline/chaos';
+import type { Fault } from '@faultline/chaos/contract';
 import type { ProcessView } from '../status/process-view.ts';
 import type { BreakerState, ReplicaStatus, ServiceStatus, StatusSnapshot } from '../status/snapshot.ts';
 import { cell, type Line, type Style, span } from './spans.ts';
@@ -129,20 +130,22 @@ function breakerSpans(breakers: Readonly<Record<string, BreakerState>>): Line {
   ];
 }
 
-function faults({ faults: active, at }: StatusSnapshot): Line[] {
-  if (active === undefined) return [[span('FAULTS  ', 'dim'), span('unknown: the edge proxies do not answer', 'warn')]];
-  if (active.length === 0) return [[span('FAULTS  ', 'dim'), span('none')]];
-  return [[span('FAULTS', 'dim')], ...active.map((fault) => faultLine(fault, Date.parse(at)))];
+function faults({ faults: active, chaosHalted = false, at }: StatusSnapshot): Line[] {
+  if (active === undefined) return [[span('FAULTS  ', 'dim'), span('unknown: the chaos controller does not answer', 'warn')]];
+  const halted = chaosHalted ? [span('  halted: node lab chaos resume lets faults be injected again', 'warn')] : [];
+  if (active.length === 0) return [[span('FAULTS  ', 'dim'), span('none'), ...halted]];
+  return [[span('FAULTS', 'dim'), ...halted], ...active.map((fault) => faultLine(fault, Date.parse(at)))];
 }
 
-export function faultLine(fault: ActiveFault, nowMs: number): Line {
-  const parameters = Object.entries(fault.parameters).map(([name, value]) => `${name}=${value}`);
-  const left = fault.expiresAt === undefined ? 'no end' : `${formatDuration(Math.max(0, Date.parse(fault.expiresAt) - nowMs))} left`;
+export function faultLine(fault: Fault, nowMs: number): Line {
+  const { id, kind, target, state, managed, expiresAt } = fault;
+  const parameters = Object.entries(fault.parameters).map(([name, value]) => `${name}=${String(value)}`);
+  const left = expiresAt === undefined ? 'no end' : `${formatDuration(Math.max(0, Date.parse(expiresAt) - nowMs))} left`;
   return [
-    cell(fault.kind, { width: 10, style: 'warn' }),
-    span(`${fault.edge}${fault.replica === undefined ? '' : ` replica ${fault.replica}`}  ${parameters.join(' ')}  `),
-    span(left, fault.expiresAt === undefined ? 'bad' : 'plain'),
-    span(fault.managed ? `  ${fault.id}` : '  unmanaged', 'dim'),
+    cell(kind, { width: 14, style: 'warn' }),
+    span(`${target}  ${parameters.join(' ')}  `),
+    span(state === 'active' ? left : state, expiresAt === undefined ? 'bad' : 'plain'),
+    span(managed ? `  ${id}` : '  unmanaged', 'dim'),
   ];
 }
 

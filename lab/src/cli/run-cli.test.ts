@@ -31,6 +31,8 @@ const commands = [
   ['chaos', 'kinds'],
   ['chaos', 'list'],
   ['chaos', 'revert'],
+  ['chaos', 'halt'],
+  ['chaos', 'resume'],
 ];
 test.each([...commands, ['chaos', 'inject', 'latency'], ['chaos', 'inject', 'down']])(
   '%s %s %s has help with an example',

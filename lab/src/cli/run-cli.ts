@@ -24,7 +24,7 @@ function tell(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof CliError) return complain(error.message, error.exitCode);
   if (error instanceof ChaosError)
-    return complain(error.message, error.code === 'unreachable' || error.code === 'conflict' ? EXIT_FAILURE : EXIT_USAGE);
+    return complain(error.message, error.code === 'invalid_fault' || error.code === 'unknown_fault' ? EXIT_USAGE : EXIT_FAILURE);
   if (error instanceof LabError) return complain(error.message, EXIT_FAILURE);
   return complain(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT_FAILURE);
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createNetworkFaults } from '@faultline/chaos';
+import { createChaosClient } from '@faultline/chaos/client';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { Router } from 'express';
 import { ApiError } from '../api/api-error.ts';
@@ -78,10 +78,11 @@ const lab: LabProcesses = {
     );
   },
 };
+const chaosUrl = url('chaos', ports.chaos);
 const collector = new StatusCollector({
   supervisor: lab,
   clock: systemClock,
-  faults: createNetworkFaults({ baseUrl: run.urls.toxiproxy }),
+  chaos: createChaosClient({ baseUrl: chaosUrl, token: config.LAB_TOKEN }),
   shoppers: { url: run.urls.shoppers, token: config.ADMIN_TOKEN },
 });
 
@@ -92,12 +93,18 @@ const logs = Router().use(() => {
 
 const status = () => collector.snapshot(run);
 const live = createLive({ clock: systemClock, status });
+/** Containers are stopped and paused through Docker, which holds no leases. */
+const processFaults = Router().use(() => {
+  throw new ApiError('not_found', 'there are no leased process faults in the compose stack');
+});
 
 const app = createLabApi({
   token: config.LAB_TOKEN,
   alertHook: config.ALERT_HOOK,
   supervisor: lab,
   logs,
+  processFaults,
+  chaosUrl,
   status,
   topology: () => ({ services: serviceNames, replicas: {}, edges, proxies: proxies() }),
   sessions: createSessions(),

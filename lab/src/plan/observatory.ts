@@ -37,6 +37,7 @@ export function planMonitoring({ options, directory, replicas, webhookUrl }: Mon
       instance: `${service}-${replica}`,
       address: `${HOST}:${servicePort(service, replica, options.portOffset)}`,
     })),
+    { job: 'chaos', instance: 'chaos-1', address: `${HOST}:${ports.chaos + options.portOffset}` },
     { job: 'observatory', instance: 'observatory-1', address: `${HOST}:${ports.prometheus + options.portOffset}` },
   ];
   return {

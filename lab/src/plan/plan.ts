@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type EdgeName, edgePorts, edges, ports, proxies, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
+import {
+  type EdgeName,
+  edgePorts,
+  edges,
+  type PortName,
+  ports,
+  proxies,
+  type ServiceName,
+  serviceNames,
+  servicePort,
+} from '@faultline/topology';
 import { LabError } from '../lab-error.ts';
 import { type PostgresProcess, planPostgres } from '../postgres/postgres-process.ts';
 import { root, type StatePaths } from '../state/paths.ts';
@@ -27,6 +37,10 @@ export interface Plan {
   readonly token: string;
   /** The secret part of the path that alert notifications are posted to. */
   readonly alertHook: string;
+  /** Who has it sees and makes blind faults: the exercise engine. */
+  readonly instructorSecret: string;
+  /** What the chaos controller must not forget while it is started again. */
+  readonly chaosStateFile: string;
   /** Worth a line when the lab starts. */
   readonly notes: readonly string[];
 }
@@ -38,8 +52,11 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
     token: randomBytes(24).toString('base64url'),
     webhookSecret: randomBytes(24).toString('base64url'),
     alertHook: randomBytes(24).toString('base64url'),
+    instructorSecret: randomBytes(24).toString('base64url'),
+    proxyControlToken: randomBytes(24).toString('base64url'),
     ledgerFile: join(dataDirectory, 'provider-ledger.jsonl'),
     journalFile: join(dataDirectory, 'shoppers.jsonl'),
+    chaosStateFile: join(paths.directory, 'chaos.json'),
     monitoringDirectory: paths.monitoring,
     baseEnv: baseEnvironment(paths),
     postgres: planPostgres({
@@ -51,7 +68,7 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
     }),
   };
   const wanted = (name: string): boolean => options.only === undefined || options.only.includes(name);
-  const specs = [
+  const specs: ProcessSpec[] = [
     context.postgres.spec,
     planRedis(context),
     planProxies(context),
@@ -62,6 +79,7 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
       .flatMap((service) => replicaNumbers(options, service).map((replica) => planService(context, service, replica))),
     ...(options.withShoppers && wanted('shoppers') ? [planShoppers(context)] : []),
   ];
+  specs.push(planChaos(context, specs));
   const planned = new Set(specs.map((spec) => spec.name));
   return {
     ...context,
@@ -84,6 +102,10 @@ interface Context {
   readonly token: string;
   readonly webhookSecret: string;
   readonly alertHook: string;
+  readonly instructorSecret: string;
+  /** What the proxies know the chaos controller by. */
+  readonly proxyControlToken: string;
+  readonly chaosStateFile: string;
   readonly ledgerFile: string;
   readonly journalFile: string;
   readonly monitoringDirectory: string;
@@ -127,7 +149,7 @@ function planRedis({ baseEnv, options }: Context): ProcessSpec {
   };
 }
 
-function planProxies({ baseEnv, options }: Context): ProcessSpec {
+function planProxies({ baseEnv, options, proxyControlToken }: Context): ProcessSpec {
   const port = ports.toxiproxy + options.portOffset;
   const config = proxies(options.replicas, options.portOffset).map((proxy) => ({
     name: proxy.name,
@@ -139,7 +161,13 @@ function planProxies({ baseEnv, options }: Context): ProcessSpec {
     name: 'proxies',
     kind: 'proxy',
     ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/edge-proxy/main'))),
-    env: { ...baseEnv, EDGE_PROXY_HOST: HOST, EDGE_PROXY_API_PORT: String(port), EDGE_PROXY_CONFIG: JSON.stringify(config) },
+    env: {
+      ...baseEnv,
+      EDGE_PROXY_HOST: HOST,
+      EDGE_PROXY_API_PORT: String(port),
+      EDGE_PROXY_CONFIG: JSON.stringify(config),
+      EDGE_PROXY_CONTROL_TOKEN: proxyControlToken,
+    },
     port,
     needs: [],
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
@@ -166,6 +194,49 @@ function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: C
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
     prepare: monitoring.prepare,
     probe: answersOk(`http://${HOST}:${port}/-/ready`),
+  };
+}
+
+/** Breaks the others, and can break all of them but itself. */
+function planChaos(context: Context, others: readonly ProcessSpec[]): ProcessSpec {
+  const { baseEnv, options, postgres } = context;
+  const url = (name: PortName): string => `http://${HOST}:${ports[name] + options.portOffset}`;
+  const port = ports.chaos + options.portOffset;
+  const byService = serviceNames.flatMap((service) => [
+    [`${service.toUpperCase()}_DATABASE_URL`, postgres.urlOf(service)],
+    [
+      `${service.toUpperCase()}_URLS`,
+      replicaNumbers(options, service)
+        .map((replica) => `http://${HOST}:${servicePort(service, replica, options.portOffset)}`)
+        .join(','),
+    ],
+  ]);
+  return {
+    name: 'chaos',
+    kind: 'chaos',
+    ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/chaos/main'))),
+    env: {
+      ...baseEnv,
+      HOST,
+      PORT: String(port),
+      ADMIN_TOKEN: context.token,
+      INSTRUCTOR_SECRET: context.instructorSecret,
+      STATE_FILE: context.chaosStateFile,
+      TOXIPROXY_URL: url('toxiproxy'),
+      TOXIPROXY_CONTROL_TOKEN: context.proxyControlToken,
+      LAB_URL: url('lab'),
+      PROCESSES: others.map(({ name }) => name).join(','),
+      PROMETHEUS_URL: url('prometheus'),
+      PROVIDER_URL: url('provider'),
+      REDIS_URL: `redis://${HOST}:${ports.redis + options.portOffset}`,
+      ...(Object.fromEntries(byService) as Record<string, string>),
+    },
+    port,
+    needs: ['proxies'],
+    startsAfter: [],
+    stop: { signal: 'SIGTERM', graceMs: 3_000 },
+    probe: answersOk(`http://${HOST}:${port}/health/live`),
+    livenessUrl: `http://${HOST}:${port}/health/live`,
   };
 }
 

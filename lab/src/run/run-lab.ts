@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createNetworkFaults } from '@faultline/chaos';
+import { createChaosClient } from '@faultline/chaos/client';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
 import { createLive } from '../api/live.ts';
 import { logRoutes } from '../api/log-routes.ts';
+import { processFaultRoutes } from '../api/process-fault-routes.ts';
 import { createSessions } from '../api/sessions.ts';
 import { ConsoleBuild, consoleDirectory } from '../console/console-build.ts';
 import { consoleLink } from '../console/console-link.ts';
@@ -13,6 +14,7 @@ import { exerciseRoutes } from '../exercises/routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
+import { ProcessFaults } from '../process-faults/process-faults.ts';
 import { root, type StatePaths } from '../state/paths.ts';
 import { type RunFile, removeRunFile, updateRunFile } from '../state/run-file.ts';
 import { StatusCollector } from '../status/status-collector.ts';
@@ -54,17 +56,20 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   const stop = createStopSignal();
   cleanup.defer(() => stop.dispose());
   if (!options.keep) removeData(plan);
+  // No fault outlives the run that it was injected into.
+  rmSync(plan.chaosStateFile, { force: true });
   const reaper = startReaper((reason) => stop.request(`the process that watches over the others is gone (${reason})`));
   file.watcher(reaper.pid);
   cleanup.defer(() => reaper.dismiss());
   const supervisor = new Supervisor({ specs: plan.specs, clock: systemClock, reaper, logDirectory: paths.logs });
   supervisor.on('state', () => file.processes(supervisor));
 
-  const faults = createNetworkFaults({ baseUrl: file.content.urls.toxiproxy });
+  const processFaults = new ProcessFaults({ supervisor, clock: systemClock });
+  const chaosUrl = `http://127.0.0.1:${ports.chaos + options.portOffset}`;
   const collector = new StatusCollector({
     supervisor,
     clock: systemClock,
-    faults,
+    chaos: createChaosClient({ baseUrl: chaosUrl, token: plan.token }),
     shoppers: { url: file.content.urls.shoppers, token: plan.token },
   });
   const ending = new AbortController();
@@ -84,6 +89,8 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       alertHook: plan.alertHook,
       supervisor,
       logs: logRoutes(supervisor),
+      processFaults: processFaultRoutes(processFaults),
+      chaosUrl,
       status,
       topology: () => topologyOf(options),
       exercises: exerciseRoutes(exercises),
@@ -114,6 +121,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   } finally {
     ending.abort();
     await exercises.stop();
+    processFaults.close();
     file.phase('stopping');
     await stopAll({ supervisor, narrator, stop });
     if (!options.keep) removeData(plan);

@@ -1,4 +1,4 @@
-import type { ActiveFault } from '@faultline/chaos';
+import type { Fault } from '@faultline/chaos/contract';
 import type { ProcessView } from './process-view.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
@@ -46,8 +46,10 @@ export interface StatusSnapshot {
   /** Answered checkouts a second by outcome, as the gateway counts them. */
   readonly checkoutsPerSecond: Readonly<Record<string, number>>;
   readonly paymentQueue?: { readonly depth: number; readonly oldestAgeSeconds: number };
-  /** Undefined when the proxies do not answer. */
-  readonly faults?: readonly ActiveFault[];
+  /** Undefined when the chaos controller does not answer. */
+  readonly faults?: readonly Fault[];
+  /** Nothing is injected until somebody resumes. */
+  readonly chaosHalted?: boolean;
   /** As the shoppers tell it; undefined when there are none. */
   readonly shoppers?: ShoppersView;
 }

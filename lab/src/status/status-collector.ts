@@ -1,4 +1,5 @@
-import type { ActiveFault, NetworkFaults } from '@faultline/chaos';
+import type { ChaosClient } from '@faultline/chaos/client';
+import type { FaultsAnswer } from '@faultline/chaos/contract';
 import { type Clock, pause } from '../supervisor/clock.ts';
 import type { LabProcesses } from '../supervisor/lab-process.ts';
 import { viewProcess } from './process-view.ts';
@@ -13,7 +14,7 @@ const LOOK_EVERY_MS = 2_000;
 export interface StatusCollectorOptions {
   readonly supervisor: LabProcesses;
   readonly clock: Clock;
-  readonly faults: Pick<NetworkFaults, 'list'>;
+  readonly chaos: Pick<ChaosClient, 'faults'>;
   readonly shoppers: { readonly url: string; readonly token: string };
 }
 
@@ -27,7 +28,7 @@ export type RunFacts = Pick<StatusSnapshot, 'phase' | 'startedAt' | 'portOffset'
 export class StatusCollector {
   readonly #options: StatusCollectorOptions;
   readonly #watches: readonly ReplicaWatch[];
-  #faults: readonly ActiveFault[] | undefined;
+  #chaos: FaultsAnswer | undefined;
   #shoppers: ShoppersView | undefined;
 
   constructor(options: StatusCollectorOptions) {
@@ -67,13 +68,13 @@ export class StatusCollector {
       services,
       checkoutsPerSecond: Object.fromEntries(withPrefix(perSecond(windowsOf('gateway')) ?? new Map(), 'checkouts')),
       ...(queue === undefined ? {} : { paymentQueue: queue }),
-      ...(this.#faults === undefined ? {} : { faults: this.#faults }),
+      ...(this.#chaos === undefined ? {} : { faults: this.#chaos.faults, chaosHalted: this.#chaos.halted }),
       ...(this.#shoppers === undefined ? {} : { shoppers: this.#shoppers }),
     };
   }
 
   async #lookAtFaults(): Promise<void> {
-    this.#faults = await this.#options.faults.list().catch(() => undefined);
+    this.#chaos = await this.#options.chaos.faults().catch(() => undefined);
   }
 
   async #lookAtShoppers(signal: AbortSignal): Promise<void> {

@@ -52,6 +52,7 @@ export class ManagedProcess extends EventEmitter<Events> {
   #cancelTimer: (() => void) | undefined;
   #lastExit: Exit | undefined;
   #logFrom = 0;
+  #settings: Readonly<Record<string, string>> = {};
 
   constructor({ spec, clock, reaper, log }: ManagedProcessOptions) {
     super();
@@ -119,9 +120,15 @@ export class ManagedProcess extends EventEmitter<Events> {
     this.#restarts += 1;
   }
 
-  /** SIGKILL: the process does not get to say goodbye, and is started again. */
-  kill(): void {
+  /** Variables that its next starts get on top of those of its spec; a later call replaces them. */
+  configure(settings: Readonly<Record<string, string>>): void {
+    this.#settings = settings;
+  }
+
+  /** SIGKILL: the process does not get to say goodbye. It is started again, or, with `hold`, stays down until `start`. */
+  kill({ hold = false }: { readonly hold?: boolean } = {}): void {
     const { pid, status } = this.#running();
+    if (hold) this.#wanted = false;
     // Below a dead PostgreSQL, stopped backends could no longer be found, and would never see that it is dead.
     const stopped = status === 'paused' ? descendantsOf(pid) : [];
     this.#signalGroup(pid, 'SIGKILL');
@@ -170,7 +177,7 @@ export class ManagedProcess extends EventEmitter<Events> {
     this.#logFrom = this.log.position();
     const { command, args, env, cwd, user } = this.spec;
     const child = this.log.withDescriptor((output) =>
-      spawn(command, args, { env, cwd, ...user, detached: true, stdio: ['ignore', output, output] }),
+      spawn(command, args, { env: { ...env, ...this.#settings }, cwd, ...user, detached: true, stdio: ['ignore', output, output] }),
     );
     const { pid } = child;
     child.once('error', (error) => {

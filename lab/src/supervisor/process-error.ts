@@ -3,6 +3,9 @@ const statusOf = {
   not_running: 409,
   already_running: 409,
   not_paused: 409,
+  /** A process takes one fault at a time. */
+  has_fault: 409,
+  unknown_fault: 404,
   shutting_down: 409,
   start_failed: 500,
   /** Nobody is there who could do it. */

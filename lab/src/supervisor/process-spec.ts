@@ -1,4 +1,4 @@
-export type ProcessKind = 'store' | 'proxy' | 'service' | 'simulator' | 'telemetry';
+export type ProcessKind = 'store' | 'proxy' | 'service' | 'simulator' | 'telemetry' | 'chaos';
 
 /** Everything there is to know about a process before it runs. */
 export interface ProcessSpec {

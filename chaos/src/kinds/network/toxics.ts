@@ -6,7 +6,7 @@ const PREFIX = 'faultline-';
 
 export const toxicName = (id: string): string => `${PREFIX}${id}`;
 
-/** @public The id of the fault that a toxic belongs to; undefined for a toxic of somebody else's. */
+/** The id of the fault that a toxic belongs to; undefined for a toxic of somebody else's. */
 export const faultIdOf = (toxic: string): string | undefined => (toxic.startsWith(PREFIX) ? toxic.slice(PREFIX.length) : undefined);
 
 /** A toxic that does nothing: it bears the name of a fault that Toxiproxy has no name for. */

@@ -1,8 +1,9 @@
-import { type ActiveFault, createNetworkFaults, formatDuration, type NetworkFaultKind, networkFaultKinds } from '@faultline/chaos';
-import { edges, MAX_REPLICAS } from '@faultline/topology';
+import type { Fault, KindView } from '@faultline/chaos/contract';
+import { faultKinds, usualTopology, viewKind } from '@faultline/chaos/kinds';
 import type { Command } from 'commander';
-import { duration, edge, wholeNumber } from '../arguments.ts';
-import { findRun } from '../lab-client.ts';
+import { findChaos } from '../chaos/chaos-client.ts';
+import { registerInject, usageOf } from '../chaos/inject-command.ts';
+import { CliError, EXIT_USAGE } from '../cli-error.ts';
 import { faultLine } from '../render-status.ts';
 import { paint } from '../spans.ts';
 
@@ -13,72 +14,69 @@ export function registerChaos(program: Command): void {
     .command('chaos')
     .description('inject faults, see them, and take them back')
     .helpCommand(false)
-    .addHelpText('after', '\nExample:\n  node lab chaos inject latency --edge payment-provider --latency 3s --for 60s');
+    .addHelpText('after', '\nExample:\n  node lab chaos inject latency --target payment-provider --latency 3s --for 60s');
   registerKinds(chaos);
   const inject = chaos
     .command('inject')
     .description('inject a fault for a time; it ends by itself, whatever becomes of the rest')
     .helpCommand(false)
-    .addHelpText('after', `\nEdges: ${edges.map(({ name }) => name).join(', ')}`);
-  for (const kind of networkFaultKinds) registerInject(inject, kind);
+    .addHelpText('after', '\nTargets and parameters of a kind:\n  node lab chaos kinds latency');
+  for (const kind of faultKinds) registerInject(inject, kind);
   registerList(chaos);
   registerRevert(chaos);
+  registerHalt(chaos);
+  registerResume(chaos);
 }
-
-const networkFaults = () => createNetworkFaults({ baseUrl: findRun().urls.toxiproxy });
 
 function registerKinds(chaos: Command): void {
   chaos
     .command('kinds')
-    .description('what can be injected')
+    .argument('[kind]', 'one of them, with all there is to know')
+    .description('what can be injected, and into what')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  node lab chaos kinds')
-    .action(({ json = false }: Json) => {
-      const kinds = networkFaultKinds.map(({ kind, summary, parameters }) => ({ kind, summary, parameters }));
-      if (json) {
-        console.log(JSON.stringify(kinds, null, 2));
-        return;
+    .addHelpText('after', '\nExamples:\n  node lab chaos kinds\n  node lab chaos kinds latency')
+    .action(async (name: string | undefined, { json = false }: Json) => {
+      const kinds = (await knownKinds()).filter(({ kind }) => name === undefined || kind === name);
+      if (kinds.length === 0) {
+        const known = faultKinds.map(({ kind }) => kind).join(', ');
+        throw new CliError(`there is no kind of fault ${JSON.stringify(name)}; there are: ${known}`, { exitCode: EXIT_USAGE });
       }
-      for (const { kind, summary, parameters } of kinds) {
-        const flags = parameters.map(({ name, required }) => (required ? ` --${name} <duration>` : ` [--${name} <duration>]`));
-        console.log(
-          `${kind.padEnd(10)} ${summary}\n${' '.repeat(11)}node lab chaos inject ${kind} --edge <edge>${flags.join('')} --for <duration>`,
-        );
-      }
+      if (json) console.log(JSON.stringify(kinds, null, 2));
+      else if (name === undefined) for (const line of listOfKinds(kinds)) console.log(line);
+      else for (const kind of kinds) console.log(sheetOf(kind));
     });
 }
 
-type InjectFlags = Json & { edge: string; for: number; replica?: number } & Readonly<Record<string, unknown>>;
-
-function registerInject(inject: Command, { kind, summary, parameters }: NetworkFaultKind): void {
-  const command = inject
-    .command(kind)
-    .description(summary)
-    .requiredOption('--edge <edge>', 'between whom, such as payment-provider', edge)
-    .requiredOption('--for <duration>', 'how long, such as 60s', duration)
-    .option('--replica <n>', 'only towards this replica of the target', wholeNumber(1, MAX_REPLICAS))
-    .option('--json', 'the fault as JSON');
-  for (const parameter of parameters) {
-    const { name, required } = parameter;
-    const flag = `--${name} <duration>`;
-    if (required) command.requiredOption(flag, parameter.summary, duration);
-    else command.option(flag, parameter.summary, duration);
+/** Of the lab that runs, since targets depend on its replicas; while none runs, those of the usual one. */
+async function knownKinds(): Promise<readonly KindView[]> {
+  try {
+    return await findChaos().kinds();
+  } catch {
+    return faultKinds.map((kind) => viewKind(kind, usualTopology));
   }
-  const example = parameters.filter(({ required }) => required).map(({ name }) => ` --${name} 3s`);
-  command
-    .addHelpText('after', `\nExample:\n  node lab chaos inject ${kind} --edge payment-provider${example.join('')} --for 60s`)
-    .action(async (flags: InjectFlags) => {
-      const given = parameters.flatMap(({ name }) => (typeof flags[name] === 'number' ? [[name, flags[name]] as const] : []));
-      const fault = await networkFaults().inject({
-        kind,
-        edge: flags.edge,
-        durationMs: flags.for,
-        parameters: Object.fromEntries(given),
-        ...(flags.replica === undefined ? {} : { replica: flags.replica }),
-      });
-      if (flags.json) console.log(JSON.stringify(fault, null, 2));
-      else console.log(`Injected ${fault.id} for ${formatDuration(flags.for)}; take it back with: node lab chaos revert ${fault.id}`);
-    });
+}
+
+function listOfKinds(kinds: readonly KindView[]): string[] {
+  const byLayer = Map.groupBy(kinds, ({ layer }) => layer);
+  return [...byLayer].flatMap(([layer, members]) => [layer, ...members.map(({ kind, title }) => `  ${kind.padEnd(28)} ${title}`)]);
+}
+
+function sheetOf({ kind, layer, title, description, targets, signal, probe, reverts }: KindView): string {
+  const definition = faultKinds.find((each) => each.kind === kind);
+  const rows = [
+    ['targets', targets.join(', ') || 'none here'],
+    ['happened when', signal],
+    ['look at', probe],
+    ['ends by', reverts],
+  ];
+  return [
+    `${kind} (${layer}): ${title}`,
+    description,
+    '',
+    ...rows.map(([name = '', text = '']) => `${name.padEnd(14)} ${text}`),
+    '',
+    ...(definition === undefined ? [] : [usageOf(definition)]),
+  ].join('\n');
 }
 
 function registerList(chaos: Command): void {
@@ -88,10 +86,11 @@ function registerList(chaos: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  node lab chaos list')
     .action(async ({ json = false }: Json) => {
-      const faults = await networkFaults().list();
-      if (json) console.log(JSON.stringify(faults, null, 2));
+      const { halted, faults } = await findChaos().faults();
+      if (json) console.log(JSON.stringify({ halted, faults }, null, 2));
       else if (faults.length === 0) console.log('No fault is in force.');
       else for (const fault of faults) console.log(paint(faultLine(fault, Date.now())));
+      if (halted && !json) console.log('Chaos is halted; let it go on with: node lab chaos resume');
     });
 }
 
@@ -101,12 +100,37 @@ function registerRevert(chaos: Command): void {
     .argument('[id]', 'of one fault; all of ours when left out')
     .description('end faults before their time; what others set through the proxies’ own API stays')
     .option('--json', 'the faults that ended, as JSON')
-    .addHelpText('after', '\nExamples:\n  node lab chaos revert\n  node lab chaos revert latency-payment-provider')
+    .addHelpText('after', '\nExamples:\n  node lab chaos revert\n  node lab chaos revert latency-payment-provider-1a2b')
     .action(async (id: string | undefined, { json = false }: Json) => {
-      const ended = await networkFaults().revert(id);
-      if (json) console.log(JSON.stringify(ended, null, 2));
-      else console.log(ended.length === 0 ? 'There was nothing to revert.' : `Reverted ${names(ended)}.`);
+      const client = findChaos();
+      tellEnded(id === undefined ? await client.revertAll() : await client.revert(id), { json, verb: 'Reverted' });
     });
 }
 
-const names = (faults: readonly ActiveFault[]): string => faults.map(({ id }) => id).join(', ');
+function registerHalt(chaos: Command): void {
+  chaos
+    .command('halt')
+    .description('end everything at once, also what was set by hand, and refuse new faults until resume')
+    .option('--json', 'the faults that ended, as JSON')
+    .addHelpText('after', '\nExample:\n  node lab chaos halt')
+    .action(async ({ json = false }: Json) => {
+      tellEnded(await findChaos().halt(), { json, verb: 'Halted' });
+      if (!json) console.log('No fault is injected until: node lab chaos resume');
+    });
+}
+
+function registerResume(chaos: Command): void {
+  chaos
+    .command('resume')
+    .description('let faults be injected again after a halt')
+    .addHelpText('after', '\nExample:\n  node lab chaos resume')
+    .action(async () => {
+      await findChaos().resume();
+      console.log('Faults can be injected again.');
+    });
+}
+
+function tellEnded(ended: readonly Fault[], { json, verb }: { json: boolean; verb: string }): void {
+  if (json) console.log(JSON.stringify(ended, null, 2));
+  else console.log(ended.length === 0 ? 'There was nothing to end.' : `${verb} ${ended.map(({ id }) => id).join(', ')}.`);
+}

@@ -77,6 +77,8 @@ export interface ProxyClientOptions {
   /** For example `http://127.0.0.1:8474`. */
   readonly baseUrl: string;
   readonly fetch?: typeof fetch;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds a request may take; default 5000. */
   readonly timeoutMs?: number;
 }
@@ -86,15 +88,15 @@ export interface ProxyClientOptions {
  * would take them and do nothing. A caller that relies on one (a time to live, say) asks `extras` and makes its own provision.
  * Every method rejects with ProxyClientError.
  */
-export function createProxyClient({ baseUrl, fetch: send = fetch, timeoutMs = 5_000 }: ProxyClientOptions): ProxyClient {
+export function createProxyClient({ baseUrl, fetch: send = fetch, headers = {}, timeoutMs = 5_000 }: ProxyClientOptions): ProxyClient {
   const base = baseUrl.replace(/\/+$/, '');
   let extrasKnown: Promise<boolean> | undefined;
 
   async function request(method: string, path: string, body?: unknown): Promise<string> {
-    const init: RequestInit = { method, signal: AbortSignal.timeout(timeoutMs) };
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) };
     if (body !== undefined) {
       init.body = JSON.stringify(body);
-      init.headers = { 'Content-Type': 'application/json' };
+      init.headers = { ...headers, 'Content-Type': 'application/json' };
     }
     let response: Response;
     let text: string;
