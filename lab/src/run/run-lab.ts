@@ -77,7 +77,8 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     run: file.content,
     stateDirectory: paths.directory,
     supervisor,
-    chaosUrl: `${file.content.urls.lab}/api/chaos`,
+    chaosUrl,
+    instructorSecret: plan.instructorSecret,
   });
   const status = () => collector.snapshot(file.content);
   const sessions = createSessions();
