@@ -66,6 +66,7 @@ export function faultRig<P>(options: RigOptions<P>): FaultRig<P> {
         list: () => Promise.resolve([]),
         lease: () => Promise.reject(new ChaosError('invalid_fault', 'no processes here')),
         renew: () => Promise.reject(new ChaosError('lease_lost', 'no processes here')),
+        get: async () => undefined,
         release: () => Promise.resolve(),
       },
       signals: {
