@@ -13,6 +13,11 @@ export const screens: readonly Screen[] = [
   screen('/', 'System', 's', async () => (await import('./system/system-screen.tsx')).SystemScreen),
   screen('/dashboards', 'Dashboards', 'd', async () => (await import('./dashboards/dashboards-screen.tsx')).DashboardsScreen),
   screen('/explore', 'Explore', 'e', async () => (await import('./explore/explore-screen.tsx')).ExploreScreen),
+  screen('/alerts', 'Alerts', 'a', async () => (await import('./alerts/alerts-screen.tsx')).AlertsScreen),
+  screen('/slos', 'SLOs', 'o', async () => (await import('./slos/slos-screen.tsx')).SlosScreen),
+  screen('/chaos', 'Chaos', 'c', async () => (await import('./chaos/chaos-screen.tsx')).ChaosScreen),
+  screen('/shop', 'Shop', 'p', async () => (await import('./shop/shop-screen.tsx')).ShopScreen),
+  screen('/runbooks', 'Runbooks', 'r', async () => (await import('./runbooks/runbook-screen.tsx')).RunbookScreen),
 ];
 
 function screen(...[path, title, key, load]: [path: string, title: string, key: string, load: () => Promise<ComponentType>]): Screen {

@@ -29,6 +29,7 @@ export interface LabApiDependencies {
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
   readonly exercises?: Router;
+  readonly experiments?: Router;
   readonly sessions: Sessions;
   readonly live: Live;
   readonly console: { readonly directory: string; readonly state: () => ConsoleState };
@@ -40,7 +41,7 @@ export interface LabApiDependencies {
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
 export function createLabApi(dependencies: LabApiDependencies): Express {
-  const { token, alertHook, supervisor, logs, processFaults, chaosUrl, status, topology, exercises, sessions, live, shutDown } =
+  const { token, alertHook, supervisor, logs, processFaults, chaosUrl, status, topology, exercises, experiments, sessions, live, shutDown } =
     dependencies;
   const app = express();
   app.disable('x-powered-by');
@@ -74,6 +75,7 @@ export function createLabApi(dependencies: LabApiDependencies): Express {
   app.use('/api/process-faults', processFaults);
   app.use('/api/logs', logs);
   if (exercises !== undefined) app.use('/api/exercises', exercises);
+  if (experiments !== undefined) app.use('/api/experiments', experiments);
   app.use(consoleRoutes(dependencies.console.directory, dependencies.console.state));
   app.use((request) => {
     throw new ApiError('not_found', `there is no ${request.method} ${request.path}`);

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createChaosClient } from '@faultline/chaos/client';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
+import { experimentRoutes } from '../api/experiment-routes.ts';
 import { createLive } from '../api/live.ts';
 import { logRoutes } from '../api/log-routes.ts';
 import { processFaultRoutes } from '../api/process-fault-routes.ts';
@@ -95,6 +96,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       status,
       topology: () => topologyOf(options),
       exercises: exerciseRoutes(exercises),
+      experiments: experimentRoutes({ stateDirectory: paths.directory, ending: ending.signal }),
       sessions,
       live,
       console: { directory: consoleDirectory, state: () => console.state },
