@@ -41,8 +41,21 @@ export interface LabApiDependencies {
 
 /** The lab API: what the command line, the console and the chaos harness use to look at the lab and to touch its processes. */
 export function createLabApi(dependencies: LabApiDependencies): Express {
-  const { token, alertHook, supervisor, logs, processFaults, chaosUrl, status, topology, exercises, experiments, sessions, live, shutDown } =
-    dependencies;
+  const {
+    token,
+    alertHook,
+    supervisor,
+    logs,
+    processFaults,
+    chaosUrl,
+    status,
+    topology,
+    exercises,
+    experiments,
+    sessions,
+    live,
+    shutDown,
+  } = dependencies;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
