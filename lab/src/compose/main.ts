@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { createChaosClient } from '@faultline/chaos/client';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { Router } from 'express';
 import { ApiError } from '../api/api-error.ts';
 import { createLabApi } from '../api/app.ts';
+import type { ConsoleState } from '../api/console-files.ts';
 import { createLive } from '../api/live.ts';
 import { createSessions } from '../api/sessions.ts';
 import { consoleDirectory } from '../console/console-build.ts';
@@ -91,6 +94,11 @@ const logs = Router().use(() => {
   throw new ApiError('not_found', 'logs are in Loki, or: docker compose -f infra/docker-compose.yml logs');
 });
 
+/** It is built with the image, or not at all. */
+const consoleState: ConsoleState = existsSync(join(consoleDirectory, 'index.html'))
+  ? { state: 'ready' }
+  : { state: 'failed', detail: 'this image was made without it' };
+
 const status = () => collector.snapshot(run);
 const live = createLive({ clock: systemClock, status });
 /** Containers are stopped and paused through Docker, which holds no leases. */
@@ -109,8 +117,7 @@ const app = createLabApi({
   topology: () => ({ services: serviceNames, replicas: {}, edges, proxies: proxies() }),
   sessions: createSessions(),
   live,
-  // Built with the image.
-  console: { directory: consoleDirectory, state: () => ({ state: 'failed', detail: 'this image was made without it' }) },
+  console: { directory: consoleDirectory, state: () => consoleState },
   documents: root,
   shutDown: () => console.log('lab: stop the stack with: docker compose -f infra/docker-compose.yml down'),
 });

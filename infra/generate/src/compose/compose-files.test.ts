@@ -92,6 +92,6 @@ test('the image is made of the Node and pnpm that the launcher pins', () => {
   const pinned = readFileSync(join(root, 'scripts/lib/pinned.mjs'), 'utf8');
   const version = (name: string): string => new RegExp(`${name} = '([^']+)'`).exec(pinned)?.[1] ?? 'none';
   expect(images.node).toContain(`:${version('nodeVersion')}-`);
-  expect([...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)).toEqual([images.node, images.node]);
+  expect([...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)).toEqual([images.node, 'install', images.node]);
   expect(dockerfile).toContain(`pnpm@${version('pnpmVersion')}`);
 });
