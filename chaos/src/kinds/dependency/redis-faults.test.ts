@@ -53,7 +53,7 @@ eachRedis('faults of Redis', ({ startOwn }) => {
     await using it = await setUp();
     await it.run((client) => client.config('SET', 'maxmemory', MAX_MEMORY));
     const context = it.rig('redis-fill', { percent: 60 }, 1_500);
-    await redisFill.inject(context);
+    await redisFill.confirm(context, await redisFill.inject(context));
     expect(await it.run((client) => client.dbsize())).toBeGreaterThan(50);
     await expect.poll(() => it.run((client) => client.dbsize()), { timeout: 10_000 }).toBe(0);
     await expect(redisFill.renew(context, { evictedBefore: 0 })).rejects.toMatchObject({ code: 'lease_lost' });

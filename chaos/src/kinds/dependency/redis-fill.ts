@@ -69,17 +69,20 @@ export const redisFill = defineFaultKind<typeof parameters, { readonly evictedBe
   signal: 'INFO memory: used_memory against maxmemory; a write of our own that is refused, or evicted_keys',
   probe: 'sum by (job, outcome) (rate(dependency_requests_total{dependency="redis",outcome!="ok"}[30s]))',
   reverts: 'our keys are removed; what was evicted for them is gone',
-  confirmWithinMs: 8_000,
+  confirmWithinMs: 20_000,
   targets: () => ['redis'],
   occupies: () => ['redis'],
   inject: (context) =>
     withRedis(context, async (redis) => {
+      await limitOf(redis);
       const evictedBefore = await infoNumber(redis, 'stats', 'evicted_keys');
-      await fill(context, redis);
+      // One key to be known by; filling takes longer than an injection may.
+      await redis.set(`${prefixOf(context.fault.id)}first`, 'x', 'PX', Math.max(1, context.leaseMs)).catch(() => {});
       return { evictedBefore };
     }),
   confirm: (context, { evictedBefore }) =>
     withRedis(context, async (redis) => {
+      await fill(context, redis);
       const limit = await limitOf(redis);
       const used = await infoNumber(redis, 'memory', 'used_memory');
       const { percent } = context.fault.parameters;
