@@ -1,4 +1,4 @@
-import { ports } from '@faultline/topology';
+import { ports, serviceNames } from '@faultline/topology';
 import {
   after,
   boundedLogs,
@@ -51,6 +51,30 @@ export function labSide(): Record<string, Container> {
       depends_on: after('service_completed_successfully', 'init'),
       healthcheck: nodeAnswers(`http://127.0.0.1:${ports.lab}/api/status`),
       mem_limit: '160m',
+    }),
+    // Injects faults, and takes them back. It reaches what it breaks straight, not through the proxies.
+    chaos: ownContainer('chaos/src/main.ts', {
+      environment: {
+        HOST: '0.0.0.0',
+        PORT: String(ports.chaos),
+        ADMIN_TOKEN: secret('admin-token'),
+        LAB_TOKEN: secret('lab-token'),
+        ALLOWED_HOSTS: 'chaos',
+        STATE_FILE: '/var/lib/faultline/chaos.json',
+        TOXIPROXY_URL: `http://toxiproxy:${ports.toxiproxy}`,
+        PROMETHEUS_URL: `http://prometheus:${ports.prometheus}`,
+        PROVIDER_URL: `http://provider:${ports.provider}`,
+        REDIS_URL: 'redis://redis:6379',
+        ...Object.fromEntries(
+          serviceNames.flatMap((name) => [
+            [`${name.toUpperCase()}_URLS`, `http://${name}:${ports[name]}`],
+            [`${name.toUpperCase()}_DATABASE_URL`, `postgres://${name}:${secret(`postgres-${name}`)}@postgres:5432/${name}`],
+          ]),
+        ),
+      },
+      volumes: ['chaos:/var/lib/faultline'],
+      depends_on: after('service_completed_successfully', 'init'),
+      mem_limit: '112m',
     }),
     // Collector, Loki, Tempo, Toxiproxy and an exporter have no shell to be asked with: this asks them.
     probe: ownContainer('lab/src/compose/probe.ts', {

@@ -7,6 +7,7 @@ export function composeTargets(without: readonly string[] = []): Target[] {
   return [
     ...serviceNames.map((name) => one(name, ports[name])),
     one('provider', ports.provider),
+    one('chaos', ports.chaos),
     one('toxiproxy', ports.toxiproxy),
     one('postgres-exporter', 9187),
     one('redis-exporter', 9121),
