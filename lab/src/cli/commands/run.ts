@@ -10,6 +10,7 @@ import { labEnvironment } from '../experiments/lab-environment.ts';
 import { listExperiments } from '../experiments/list-experiments.ts';
 import { openExperiment, variable } from '../experiments/open-experiment.ts';
 import { createProgress, verdictLines } from '../experiments/progress.ts';
+import { createRevertGuard } from '../experiments/revert-guard.ts';
 import { runRandom } from '../experiments/run-random.ts';
 import { findRun } from '../lab-client.ts';
 import { paint } from '../spans.ts';
@@ -85,10 +86,15 @@ async function conduct(loaded: LoadedExperiment, { flags, env }: Setting): Promi
     if (times === 1) tell('still reverting; once more, and it ends at once (faults then end by themselves)');
     else process.exit(exitCodes.interrupted);
   });
+  const guard = dry ? undefined : createRevertGuard(findRun());
+  const show = json ? () => {} : createProgress((line) => tell(paint(line)));
   try {
     const journal = await runExperiment(loaded, {
       clock: systemClock,
-      emit: json ? () => {} : createProgress((line) => tell(paint(line))),
+      emit(event) {
+        guard?.follow(event);
+        show(event);
+      },
       surroundings: { cwd: root, env },
       interrupt: interrupt.signal,
       dry,
@@ -98,6 +104,7 @@ async function conduct(loaded: LoadedExperiment, { flags, env }: Setting): Promi
     if (json) console.log(JSON.stringify(journal, null, 2));
     return journal.faultline.exit_code;
   } finally {
+    guard?.dismiss();
     stopSignal.dispose();
   }
 }
