@@ -16,14 +16,19 @@ const head = `# Experiments
 
 Written by \`FULL=1 npm run proof -- tests/proof/experiments\`, which runs each against a lab of its own, twice: as built, and with the
 defence switched off. The numbers are exit codes of \`node lab run\`: 0 held, 1 deviated, 2 baseline unhealthy, 3 not injected. An
-experiment that holds either way would test nothing. `not run`: nobody has yet, so treat it as a draft. How to write one stands in [chaos/README.md](../chaos/README.md).
+experiment that holds either way would test nothing. \`not run\`: nobody has yet, so treat it as a draft.
+How to write one stands in [chaos/README.md](../chaos/README.md).
 
 | experiment | layer | hypothesis | defence | switched off by | on | off |
 |---|---|---|---|---|---|---|`;
 
 /** Whether the table says that it held with its defence, and failed without. */
 export function isShown(name: string): boolean {
-  const row = existsSync(file) ? readFileSync(file, 'utf8').split('\n').find((line) => line.startsWith(`| [${name}]`)) : undefined;
+  const row = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .find((line) => line.startsWith(`| [${name}]`))
+    : undefined;
   return row?.endsWith('| 0 | 1 |') ?? false;
 }
 
