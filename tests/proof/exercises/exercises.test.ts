@@ -32,7 +32,7 @@ beforeAll(async () => {
   lab = await startLab({ args: [] });
   client = createExerciseClient(lab);
 });
-afterAll(() => lab[Symbol.asyncDispose]());
+afterAll(() => lab?.[Symbol.asyncDispose]());
 
 const selected = chosen();
 const full = process.env['FULL'] === '1' || process.env['EXERCISES'] !== undefined;

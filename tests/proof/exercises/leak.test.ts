@@ -21,7 +21,7 @@ beforeAll(async () => {
   lab = await startLab({ args: [] });
   client = createExerciseClient(lab);
 });
-afterAll(() => lab[Symbol.asyncDispose]());
+afterAll(() => lab?.[Symbol.asyncDispose]());
 
 type Surface = readonly [name: string, lines: readonly string[]];
 
