@@ -59,5 +59,3 @@ export function silence(alert: Alert, { minutes, comment }: { readonly minutes: 
 }
 
 export const endSilence = (id: string): Promise<unknown> => sendJson(`${base}/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
-
-export const runbookOf = (labels: Labels): string => labels['alertname'] ?? '';

@@ -23,6 +23,8 @@ export interface Field {
   readonly max: number | undefined;
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+
 export function fieldsOf(schema: Readonly<Record<string, unknown>>, example: Readonly<Record<string, unknown>> = {}): Field[] {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Property>>;
   const required = new Set((schema['required'] ?? []) as readonly string[]);
@@ -34,7 +36,7 @@ export function fieldsOf(schema: Readonly<Record<string, unknown>>, example: Rea
       kind: kindOf(property),
       description: property.description ?? '',
       required: required.has(name) && property.default === undefined,
-      initial: initial === undefined ? '' : String(initial),
+      initial: textOf(initial),
       choices: (property.enum ?? []).map(String),
       min: property.minimum ?? property.exclusiveMinimum,
       // zod writes the largest safe integer where there is no limit.

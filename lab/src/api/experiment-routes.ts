@@ -77,7 +77,7 @@ function output(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<unknow
       try {
         resolve(JSON.parse(text));
       } catch (error) {
-        reject(error as Error);
+        reject(new Error(`the list of experiments is not JSON: ${String(error)}`, { cause: error }));
       }
     });
   });

@@ -26,7 +26,7 @@ test('the first view needs at most 300 kB of script, compressed', () => {
   };
   const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry === true);
   for (const name of [entry ?? '', 'src/system/system-screen.tsx']) {
-    expect(manifest[name], name).toBeDefined();
+    expect(Object.keys(manifest)).toContain(name);
     add(name);
   }
   const bytes = [...needed].reduce((sum, file) => sum + gzipSync(readFileSync(`${root}console/dist/${file}`)).length, 0);

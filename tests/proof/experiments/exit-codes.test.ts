@@ -55,7 +55,13 @@ describe.skipIf(!hasController)('node lab run', () => {
   beforeAll(async () => {
     lab = await startLab({ args: ['--rps', '5'] });
     const crowd = createCrowdControl(lab);
-    await eventually(async () => expect((await crowd.stats()).totals['confirmed'] ?? 0).toBeGreaterThan(20), { withinMs: 120_000 });
+    await eventually(
+      async () => {
+        const { confirmed = 0 } = (await crowd.stats()).totals;
+        if (confirmed <= 20) throw new Error(`only ${confirmed} checkouts were confirmed`);
+      },
+      { withinMs: 120_000 },
+    );
   }, 300_000);
   afterAll(async () => {
     await lab?.[Symbol.asyncDispose]();
