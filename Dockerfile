@@ -27,7 +27,8 @@ WORKDIR /faultline
 COPY --from=install /faultline /faultline
 COPY --from=console /faultline/console/dist /faultline/console/dist
 # Volumes take over the owner of the folder that they are mounted on.
-RUN mkdir -p /run/faultline/secrets /run/faultline/monitoring /var/lib/faultline && chown -R node:node /run/faultline /var/lib/faultline
+RUN cd /var/lib && mkdir -p /run/faultline/secrets /run/faultline/monitoring faultline faultline-shoppers faultline-provider \
+ && chown -R node:node /run/faultline faultline faultline-shoppers faultline-provider
 USER node
 # No health check here: which port, and what being healthy means, is the command's. compose says it for each.
 ENTRYPOINT ["node", "infra/docker/start.mjs"]

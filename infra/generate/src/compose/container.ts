@@ -5,7 +5,6 @@ export interface Container {
   readonly profiles?: readonly string[];
   readonly init?: true;
   readonly user?: string;
-  readonly working_dir?: string;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;

@@ -54,14 +54,14 @@ export function telemetryStack(): Record<string, Container> {
     },
     alertmanager: {
       image: images.alertmanager,
+      // It looks for webhook-url from where it stands. (A working directory in a volume Docker would make itself, before init can.)
+      entrypoint: ['sh', '-c', `cd ${MONITORING}/alertmanager && exec /bin/alertmanager "$$@"`, 'alertmanager'],
       command: [
-        `--config.file=${MONITORING}/alertmanager/alertmanager.yml`,
+        '--config.file=alertmanager.yml',
         '--storage.path=/alertmanager',
         '--cluster.listen-address=',
         '--web.external-url=http://localhost:${FAULTLINE_PORT_ALERTMANAGER:-9093}',
       ],
-      // It looks for webhook-url from where it stands.
-      working_dir: `${MONITORING}/alertmanager`,
       ports: [published('alertmanager', ports.alertmanager)],
       volumes: [monitoringVolume, 'alertmanager:/alertmanager'],
       depends_on: after('service_completed_successfully', 'init'),
