@@ -34,7 +34,7 @@ const derived = [
 const ofChaos = ['chaos_fault_active'];
 /** Of the embedded observatory: packages/observatory/src/describe-self.ts. */
 const ofObservatory = ['observatory_items_total', 'observatory_dropped_items_total', 'observatory_packed_bytes'];
-/** Of the exporters that compose runs; seen in a scrape of each. */
+/** Of the exporters that compose runs, by their documentation: no scrape of theirs is at hand here. */
 const ofExporters = [
   'pg_stat_activity_count',
   'pg_stat_database_xact_commit',

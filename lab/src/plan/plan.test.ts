@@ -44,8 +44,8 @@ test('children get nothing of the caller’s environment by accident', () => {
 
 test('a part of the lab needs only what is in the plan', () => {
   const planned = plan({ only: ['payment'] });
-  expect(planned.specs.map(({ name }) => name)).toEqual(['postgres', 'redis', 'proxies', 'observatory', 'payment-1']);
-  expect(planned.specs.at(-1)?.needs).toEqual(['postgres', 'redis', 'proxies', 'observatory']);
+  expect(planned.specs.map(({ name }) => name)).toEqual(['postgres', 'redis', 'proxies', 'observatory', 'payment-1', 'chaos']);
+  expect(planned.specs.find(({ name }) => name === 'payment-1')?.needs).toEqual(['postgres', 'redis', 'proxies', 'observatory']);
 });
 
 test('no two listeners share a port', () => {
