@@ -57,7 +57,7 @@ export async function throughput(toxiproxyServer: string | undefined): Promise<T
     await client.createProxy({ name: 'upstream', listen: `127.0.0.1:${real}`, upstream: `127.0.0.1:${upstream}` });
     ways.push({ name: 'Toxiproxy', port: real });
   }
-  return compare(ways);
+  return await compare(ways);
 }
 
 async function compare(ways: readonly Way[]): Promise<ThroughputResult[]> {
@@ -89,7 +89,7 @@ async function load(port: number, forMs: number): Promise<number> {
 const hasTaskset = process.platform === 'linux' && spawnSync('taskset', ['-V']).status === 0;
 
 function pinned(core: number, command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  const [run = command, ...rest] = hasTaskset ? ['taskset', '-c', String(core), command, ...args] : [command, ...args];
+  const [run, rest] = hasTaskset ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]];
   return spawn(run, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
