@@ -9,7 +9,7 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
-  /** Waits for the shop; people arrive as soon as the first regular customer has signed up. Resolves when all of them have. */
+  /** Waits for the shop; then regular customers sign up, two at a time, and then people arrive. */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
@@ -78,27 +78,23 @@ export function createCrowd(options: CrowdOptions): Crowd {
     }
   }
 
-  /** Enough for the journeys that are under way at once in a healthy shop; one after the other, since each sign-up costs the shop dearly. */
+  /** Enough for the journeys that are under way at once in a healthy shop. */
   async function signUpRegulars(): Promise<void> {
     const wanted = Math.min(MOST_REGULARS, Math.ceil(rate));
-    for (let number = 0; number < wanted && !stopped; number++) {
+    const enlist = async (number: number): Promise<void> => {
       const shopper = await signUp(options).catch(() => undefined);
       if (shopper) idle[number % 6 === 5 ? 'abandon' : 'buy'].push(shopper);
-      // Those who come before the others are known sign up themselves.
-      if (number === 0) doorsOpen();
-    }
-  }
-
-  function doorsOpen(): void {
-    opened = true;
-    nextAt = clock.now();
-    schedule();
+    };
+    for (let number = 0; number < wanted && !stopped; number += 2) await Promise.all([enlist(number), enlist(number + 1)]);
   }
 
   return {
     async open() {
       await shopAnswers();
       await signUpRegulars();
+      opened = true;
+      nextAt = clock.now();
+      schedule();
     },
     setRate(checkoutsPerSecond) {
       rate = checkoutsPerSecond;
