@@ -13,6 +13,8 @@ export interface Live {
 const KEPT_CHANGES = 300;
 /** The lab speaks every second. */
 const SILENT_AFTER_MS = 4_000;
+/** A stream that was refused is asked for again this much later. */
+const TRY_AGAIN_MS = 5_000;
 
 let live: Live = { status: undefined, changes: [], silentSinceMs: undefined };
 const listeners = new Set<() => void>();
@@ -25,6 +27,23 @@ function update(change: Partial<Live>): void {
 
 /** To be called once, when the page has been let in. What was last heard stays when the lab falls silent. */
 export function listen(): void {
+  let source = connect();
+  let triedAtMs = Date.now();
+  setInterval(() => {
+    if (live.silentSinceMs === undefined && Date.now() - lastHeardMs > SILENT_AFTER_MS) update({ silentSinceMs: lastHeardMs });
+    // A browser gives up for good when it is refused: by a lab that has been started anew, or by one that has too many pages.
+    if (source.readyState !== EventSource.CLOSED || Date.now() - triedAtMs < TRY_AGAIN_MS) return;
+    triedAtMs = Date.now();
+    void isKnown().then((known) => {
+      // Then the page begins again, and says which command lets it in.
+      if (!known) location.reload();
+      else source = connect();
+    });
+  }, 1_000);
+  void loadChanges();
+}
+
+function connect(): EventSource {
   const source = new EventSource('/api/events');
   const heard = (): void => {
     lastHeardMs = Date.now();
@@ -37,26 +56,16 @@ export function listen(): void {
   source.addEventListener('change', ({ data }: MessageEvent<string>) => {
     update({ changes: [...live.changes, JSON.parse(data) as Change].slice(-KEPT_CHANGES) });
   });
-  setInterval(() => {
-    if (live.silentSinceMs === undefined && Date.now() - lastHeardMs > SILENT_AFTER_MS) update({ silentSinceMs: lastHeardMs });
-    // A browser gives up for good when it is refused, as by a lab that has been started anew.
-    if (source.readyState === EventSource.CLOSED) void lookWhy();
-  }, 1_000);
-  void loadChanges();
+  return source;
 }
 
-let looking = false;
-/** Either the lab is away, or it no longer knows us: then the page begins again, and says which command lets it in. */
-async function lookWhy(): Promise<void> {
-  if (looking) return;
-  looking = true;
+/** Whether the lab still takes our session; a lab that is away has not said otherwise. */
+async function isKnown(): Promise<boolean> {
   try {
     await getJson('/api/topology');
-    location.reload();
+    return true;
   } catch (error) {
-    if ((error as { status?: number }).status === 401) location.reload();
-  } finally {
-    looking = false;
+    return (error as { status?: number }).status !== 401;
   }
 }
 

@@ -1,6 +1,6 @@
 import { edges, type ServiceName } from '@faultline/topology';
 
-/** Settings that a service reads besides its policies: a deploy can get them wrong. tests/contract checks them against the services. */
+/** Settings that a service reads besides its policies: a deploy can get them wrong. A new one in a service's config.ts gets its line here. */
 export const ownSettings: Readonly<Record<ServiceName, readonly string[]>> = {
   gateway: ['DATABASE_POOL', 'SESSION_MS', 'CART_MS', 'ANSWER_CACHE_MS', 'RATE_WINDOW_MS', 'RATE_LIMIT_ADDRESS', 'RATE_LIMIT_USER'],
   order: [

@@ -33,7 +33,7 @@ export interface ToxicFault<S extends z.ZodRawShape> extends Pick<FaultKind, 'ki
 
 /**
  * A fault that is a toxic on each proxy of its target. It ends there by itself through the toxic's time to live; the real Toxiproxy
- * has none, and needs the reaper (src/reaper) beside it.
+ * has none: there it ends with the controller's lease, and outlives a controller that never comes back.
  */
 export function toxicFault<S extends z.ZodRawShape>(toxic: ToxicFault<S>) {
   const parameters = z.strictObject({ ...toxic.parameters, ...shared });

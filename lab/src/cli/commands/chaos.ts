@@ -22,6 +22,11 @@ export function registerChaos(program: Command): void {
     .helpCommand(false)
     .addHelpText('after', '\nTargets and parameters of a kind:\n  node lab chaos kinds latency');
   for (const kind of faultKinds) registerInject(inject, kind);
+  inject.on('command:*', ([name = '']: string[]) => {
+    throw new CliError(`there is no kind of fault ${JSON.stringify(name)}; these there are: node lab chaos kinds`, {
+      exitCode: EXIT_USAGE,
+    });
+  });
   registerList(chaos);
   registerRevert(chaos);
   registerHalt(chaos);
