@@ -42,8 +42,12 @@ async function expectNamed(
   expected: Record<string, string[]>,
 ): Promise<void> {
   await plant();
-  expect(await named()).toEqual(expected);
-  await uproot();
+  try {
+    expect(await named()).toEqual(expected);
+  } finally {
+    // One that was not named as it should be must not be found by all tests after it.
+    await uproot();
+  }
   expect(await named()).toEqual({});
 }
 
