@@ -12,5 +12,7 @@ export interface Random {
 
 export function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
+  // Of any small seed the first number is the greatest that there is, and the next ones are alike.
+  for (let i = 0; i < 16; i++) generator.next();
   return { float: () => uniformFloat64(generator), integer: (from, to) => uniformInt(generator, from, to) };
 }

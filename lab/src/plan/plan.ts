@@ -233,7 +233,8 @@ function planChaos(context: Context, others: readonly ProcessSpec[]): ProcessSpe
     },
     port,
     needs: ['proxies'],
-    startsAfter: [],
+    // The shop opens first: nobody breaks what is not up yet, and starting takes CPU.
+    startsAfter: replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`),
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
     probe: answersOk(`http://${HOST}:${port}/health/live`),
     livenessUrl: `http://${HOST}:${port}/health/live`,

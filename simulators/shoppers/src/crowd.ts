@@ -9,7 +9,7 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
-  /** Waits for the shop; then regular customers sign up, two at a time, and then people arrive. */
+  /** Waits for the shop; then a first customer signs up and buys, then other regulars sign up, two at a time, and then people arrive. */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
@@ -78,19 +78,32 @@ export function createCrowd(options: CrowdOptions): Crowd {
     }
   }
 
+  async function enlist(kind: keyof Idle): Promise<Shopper | undefined> {
+    const shopper = await signUp(options).catch(() => undefined);
+    if (shopper) idle[kind].push(shopper);
+    return shopper;
+  }
+
+  /** Who comes first finds everything cold, alone: a crowd that waits for it together would give up together. */
+  async function serveFirstCustomer(): Promise<void> {
+    if (rate <= 0 || stopped || !(await enlist('buy')) || stopped) return;
+    start('buy');
+    await Promise.all(journeys);
+  }
+
   /** Enough for the journeys that are under way at once in a healthy shop. */
   async function signUpRegulars(): Promise<void> {
     const wanted = Math.min(MOST_REGULARS, Math.ceil(rate));
-    const enlist = async (number: number): Promise<void> => {
-      const shopper = await signUp(options).catch(() => undefined);
-      if (shopper) idle[number % 6 === 5 ? 'abandon' : 'buy'].push(shopper);
-    };
-    for (let number = 0; number < wanted && !stopped; number += 2) await Promise.all([enlist(number), enlist(number + 1)]);
+    for (let number = 1; number < wanted && !stopped; number += 2) {
+      const kinds = [number, number + 1].map((each) => (each % 6 === 5 ? 'abandon' : 'buy') satisfies keyof Idle);
+      await Promise.all(kinds.map(enlist));
+    }
   }
 
   return {
     async open() {
       await shopAnswers();
+      await serveFirstCustomer();
       await signUpRegulars();
       opened = true;
       nextAt = clock.now();

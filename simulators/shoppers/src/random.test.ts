@@ -20,3 +20,10 @@ test('gaps are exponential: their mean is the inverse of the rate, and 63 % are 
   expect(shorter).toBeGreaterThan(0.62);
   expect(shorter).toBeLessThan(0.645);
 });
+
+test('the first gap of small seeds is as random as any', () => {
+  const firstGaps = Array.from({ length: 2_000 }, (_, seed) => createRandom(seed).gapMs(5));
+  const mean = firstGaps.reduce((sum, gap) => sum + gap, 0) / firstGaps.length;
+  expect(mean).toBeGreaterThan(185);
+  expect(mean).toBeLessThan(215);
+});

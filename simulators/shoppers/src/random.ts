@@ -15,6 +15,8 @@ export type Random = {
 
 export function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
+  // Of any small seed the first number is the greatest that there is: the first customer would always be seconds late.
+  for (let i = 0; i < 16; i++) generator.next();
   return {
     chance: (probability) => uniformFloat64(generator) < probability,
     whole: (min, max) => uniformInt(generator, min, max),

@@ -4,12 +4,12 @@ import { createAdmission, createDeadline } from '@faultline/resilience';
 import type { Passwords } from '../domain/password.ts';
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt);
-/** OWASP's second choice after Argon2id, at a cost (16 MiB, some 30 ms) that a lab on two cores can pay. */
+/** OWASP's second choice after Argon2id, at a cost (16 MiB, 30 to 90 ms) that a lab on two cores can pay. */
 const COST = { N: 2 ** 14, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 /**
- * Hashes at once, and waiting. Each takes a core for some 30 ms: without a limit a crowd of newcomers would take every core from
+ * Hashes at once, and waiting. Each takes a core for 30 to 90 ms: without a limit a crowd of newcomers would take every core from
  * the checkouts of those who are in already. Beyond it a sign-up is shed with 503.
  */
 const LIMIT = { concurrency: 2, queue: 16, maxWaitMs: 1_000, retryAfterMs: 1_000 };
