@@ -30,6 +30,7 @@ function setUp({ kinds, fake = createFakeKind() }: { kinds?: readonly FaultKind[
       veil: { draw },
       query,
       newSeed: () => 42,
+      newSecret: () => 'secret',
       newSuffix: () => `${(suffix += 1)}`,
       onTrouble: () => {},
     });

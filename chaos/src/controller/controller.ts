@@ -24,6 +24,8 @@ export interface ControllerOptions {
   readonly newSeed: () => number;
   /** Makes ids unique. */
   readonly newSuffix: () => string;
+  /** Makes an id that tells nothing and that nobody guesses. */
+  readonly newSecret: () => string;
   readonly onTrouble: (message: string, fault: Fault) => void;
 }
 
@@ -201,7 +203,8 @@ export class Controller {
     const { kind, target, parameters, durationMs, blind, stopWhen, holdMs } = plan;
     const nowMs = this.#clock.epochMs();
     const fault = new LiveFault(kind, {
-      id: `${kind.kind}-${target.replaceAll('/', '-')}-${this.#options.newSuffix()}`,
+      // Whatever is made for it bears its id.
+      id: blind ? `fault-${this.#options.newSecret()}` : `${kind.kind}-${target.replaceAll('/', '-')}-${this.#options.newSuffix()}`,
       kind: kind.kind,
       target,
       parameters: { ...parameters },

@@ -49,6 +49,7 @@ export async function runController(config: Config, write: WriteLine): Promise<S
     veil: createVeil({ apiUrl: config.TOXIPROXY_URL, token: config.TOXIPROXY_CONTROL_TOKEN, clock: systemClock }),
     query: createQuery({ prometheusUrl: config.PROMETHEUS_URL }),
     newSeed: () => randomInt(2 ** 31),
+    newSecret: () => randomBytes(12).toString('hex'),
     newSuffix: () => randomBytes(2).toString('hex'),
     onTrouble: (message, fault) => {
       if (!fault.blind) write(troubleLine(message, fault));

@@ -1,4 +1,4 @@
-import type { FaultList } from '@faultline/contracts/faults';
+import type { LeasedFault } from '@faultline/contracts/faults';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { type FaultRig, faultRig, type RigOptions } from '../../testing/fault-rig.ts';
@@ -24,16 +24,10 @@ const kindWith = (change: Partial<LeasedFaultKind<typeof parameters>> = {}) =>
     ...change,
   });
 
-/** What a place answers to `GET /internal/faults`. */
-const listed = (injected: number, evidence = `acted ${injected} times`): { status: number; body: FaultList } => ({
+/** What a place answers to `GET /internal/faults/{id}`. */
+const listed = (injected: number, evidence = `acted ${injected} times`): { status: number; body: LeasedFault } => ({
   status: 200,
-  body: {
-    kinds: [],
-    ended: [],
-    faults: [
-      { id: 'fault-1', kind: 'http-delay', parameters: {}, seed: 7, blind: false, injected, evidence, expiresInMs: 1, leaseEndsInMs: 1 },
-    ],
-  },
+  body: { id: 'fault-1', kind: 'http-delay', parameters: {}, seed: 7, blind: false, injected, evidence, expiresInMs: 1, leaseEndsInMs: 1 },
 });
 const created = { status: 201, body: {} };
 const rigOf = (answers: NonNullable<RigOptions<unknown>['answers']>): FaultRig<{ size: number }> =>
@@ -65,6 +59,7 @@ test('it counts as injected when every place says that it acted, and the evidenc
   expect(await kind.confirm(rig.context, handle)).toBeUndefined();
   acted['two'] = 5;
   expect(await kind.confirm(rig.context, handle)).toBe('payment-1: acted 2 times; payment-2: acted 5 times');
+  expect(rig.requests[0]).toMatchObject({ method: 'GET', url: 'http://one/internal/faults/fault-1' });
 });
 
 test('what a place shows beside its count decides, where the kind says so', async () => {

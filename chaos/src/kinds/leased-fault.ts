@@ -1,4 +1,4 @@
-import { type FaultList, faultList, type LeasedFault } from '@faultline/contracts/faults';
+import { type LeasedFault, leasedFault } from '@faultline/contracts/faults';
 import type { z } from 'zod';
 import { ChaosError } from '../chaos-error.ts';
 import type { AdminAnswer, FaultContext } from '../fault-context.ts';
@@ -64,8 +64,7 @@ export function leasedFaultKind<P extends z.ZodObject>(kind: LeasedFaultKind<P>)
   }
 
   async function evidenceOf(context: Context, place: FaultPlace, handle: Handle): Promise<string | undefined> {
-    const found = (await listOf(context, place)).faults.find(({ id }) => id === context.fault.id);
-    if (found === undefined) throw new ChaosError('not_injected', `${place.name} no longer has the fault`);
+    const found = await look(context, place);
     const hasActed = kind.hasActed?.(found) ?? found.injected > 0;
     if (hasActed) {
       const shown = kind.shows === undefined ? found.evidence : await kind.shows(place, context);
@@ -76,10 +75,12 @@ export function leasedFaultKind<P extends z.ZodObject>(kind: LeasedFaultKind<P>)
     return undefined;
   }
 
-  async function listOf({ admin }: Context, place: FaultPlace): Promise<FaultList> {
-    const answer = await admin.request('GET', urlOf(place));
+  /** By its id: a blind fault is in no list. */
+  async function look({ fault, admin }: Context, place: FaultPlace): Promise<LeasedFault> {
+    const answer = await admin.request('GET', urlOf(place, `/${fault.id}`));
+    if (answer.status === 404) throw new ChaosError('not_injected', `${place.name} no longer has the fault`);
     if (answer.status !== 200) throw refusal(place, answer);
-    return faultList.parse(answer.body);
+    return leasedFault.parse(answer.body);
   }
 
   return defineFaultKind<P, Handle>({

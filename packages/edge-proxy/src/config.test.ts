@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { parseConfig } from './config.ts';
 
 test('an empty environment gives Toxiproxy’s port on loopback', () => {
-  expect(parseConfig({ EDGE_PROXY_HOST: ' ' })).toEqual({ apiPort: 8474, host: '127.0.0.1', seed: 0, allowedHosts: [], proxies: [] });
+  expect(parseConfig({ EDGE_PROXY_HOST: ' ' })).toEqual({
+    apiPort: 8474,
+    host: '127.0.0.1',
+    seed: 0,
+    allowedHosts: [],
+    controlToken: undefined,
+    proxies: [],
+  });
 });
 
 test('proxies are read with their toxics', () => {

@@ -7,6 +7,7 @@ export interface Config {
   readonly host: string;
   readonly seed: number;
   readonly allowedHosts: readonly string[];
+  readonly controlToken: string | undefined;
   readonly proxies: readonly ProxySpec[];
 }
 
@@ -16,6 +17,7 @@ export interface Config {
  * - EDGE_PROXY_HOST: where the API listens, default 127.0.0.1
  * - EDGE_PROXY_SEED: an integer, default 0
  * - EDGE_PROXY_ALLOWED_HOSTS: names by which the API may be called, separated by commas, default none
+ * - EDGE_PROXY_CONTROL_TOKEN: whose bearer may close the API to everybody else (`PUT /closed`), default none: nobody may
  * - EDGE_PROXY_CONFIG: a JSON list of proxies, as for `POST /populate`, toxics included, default none
  * @throws Error that names every key that is wrong
  */
@@ -39,6 +41,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       parse: (text) => parseInteger(text, { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }),
     }),
     allowedHosts: read('EDGE_PROXY_ALLOWED_HOSTS', { fallback: [], parse: (text) => text.split(',').map((name) => name.trim()) }),
+    controlToken: read<string | undefined>('EDGE_PROXY_CONTROL_TOKEN', { fallback: undefined, parse: (text) => text }),
     proxies: read('EDGE_PROXY_CONFIG', { fallback: [], parse: (text) => parsePopulate(parseJson(text)) }),
   };
   if (problems.length > 0) throw new Error(`bad environment: ${problems.join('; ')}`);

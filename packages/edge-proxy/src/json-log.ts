@@ -28,10 +28,28 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** What tells of faults. */
+const ABOUT_FAULTS: ReadonlySet<string> = new Set<keyof EdgeProxyEvents>([
+  'proxy-enabled',
+  'proxy-disabled',
+  'toxic-added',
+  'toxic-updated',
+  'toxic-removed',
+  'toxic-failed',
+]);
+
+export interface LogOptions {
+  readonly clock: Clock;
+  readonly write: (line: LogLine) => void;
+  /** While it is, what tells of faults is left out. */
+  readonly isClosed?: () => boolean;
+}
+
 /** Turns events into log lines, one each. */
-export function logEvents(events: EdgeProxyEmitter, { clock, write }: { clock: Clock; write: (line: LogLine) => void }): void {
+export function logEvents(events: EdgeProxyEmitter, { clock, write, isClosed = () => false }: LogOptions): void {
   const subscribe = (event: keyof EdgeProxyEvents, level: Level): void => {
     events.on(event, (payload: object) => {
+      if (isClosed() && ABOUT_FAULTS.has(event)) return;
       const fields = Object.fromEntries(
         Object.entries(payload).map(([name, value]) => [name, value instanceof Error ? value.message : value]),
       );

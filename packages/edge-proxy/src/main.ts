@@ -5,7 +5,11 @@ import { createProxyServer } from './server.ts';
 
 const { apiPort, host, proxies, ...options } = parseConfig(process.env);
 const server = createProxyServer(options);
-logEvents(server.events, { clock: systemClock, write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`) });
+logEvents(server.events, {
+  clock: systemClock,
+  isClosed: () => server.closed,
+  write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+});
 
 // The API opens last: whoever sees it answer sees the configured proxies.
 const { error } = await server.proxies.populate(proxies);

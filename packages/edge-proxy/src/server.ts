@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type HostPort, tcpAddressOf } from './address.ts';
 import { createApiServer } from './api/http-server.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createClosure } from './closure.ts';
 import type { EdgeProxyEmitter, EdgeProxyEvents } from './events.ts';
 import { ProxyRegistry } from './proxy-registry.ts';
 
@@ -12,6 +13,8 @@ export interface ProxyServerOptions {
   readonly seed?: number;
   /** Host names by which the API may be called, besides localhost and IP addresses. */
   readonly allowedHosts?: readonly string[];
+  /** Lets its bearer close the API to everybody else. Default: nobody can. */
+  readonly controlToken?: string | undefined;
   /** Where events go. Default: an emitter of the server's own. */
   readonly events?: EdgeProxyEmitter;
 }
@@ -21,6 +24,8 @@ export interface ProxyServer extends AsyncDisposable {
   /** The proxies, for a caller in the same process; `parseProxySpec` and `parseToxicSpec` make what it takes. */
   readonly proxies: ProxyRegistry;
   readonly events: EdgeProxyEmitter;
+  /** The API answers only the bearer of the control token, and nobody else should be told what is done to proxies. */
+  readonly closed: boolean;
   /** Opens the API. Port 0 takes any free one. The host defaults to 127.0.0.1. */
   listen(port: number, host?: string): Promise<HostPort>;
   /** Closes the API, every proxy and every connection. */
@@ -36,13 +41,15 @@ export interface ProxyServer extends AsyncDisposable {
  * await client.addToxic('redis', { type: 'latency', attributes: { latency: 200 }, ttlMs: 10_000 });
  */
 export function createProxyServer(options: ProxyServerOptions = {}): ProxyServer {
-  const { clock = systemClock, seed = 0, allowedHosts = [], events = new EventEmitter<EdgeProxyEvents>() } = options;
+  const { clock = systemClock, seed = 0, allowedHosts = [], controlToken, events = new EventEmitter<EdgeProxyEvents>() } = options;
   const proxies = new ProxyRegistry({ clock, events, seed });
-  const api = createApiServer({ registry: proxies, events, allowedHosts: allowedHosts.map((name) => name.toLowerCase()) });
+  const closure = createClosure({ clock, token: controlToken });
+  const api = createApiServer({ registry: proxies, events, closure, allowedHosts: allowedHosts.map((name) => name.toLowerCase()) });
 
   async function close(): Promise<void> {
     const closed = new Promise<void>((resolve) => api.close(() => resolve()));
     api.closeAllConnections();
+    closure.open();
     await proxies.close();
     await closed;
   }
@@ -50,6 +57,9 @@ export function createProxyServer(options: ProxyServerOptions = {}): ProxyServer
   return {
     proxies,
     events,
+    get closed() {
+      return closure.closed;
+    },
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {
         api.once('error', reject);

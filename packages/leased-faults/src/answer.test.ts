@@ -23,8 +23,18 @@ test('a fault is put in force, listed, renewed and ended', () => {
   expect(call('DELETE', '/')).toMatchObject({ status: 200, body: { ended: [{ id: 'one' }] } });
 });
 
+test('a blind fault is found by its id only, also when it has ended', () => {
+  const call = setUp();
+  call('POST', '/', { ...asked, blind: true });
+  expect(call('GET', '/')).toMatchObject({ body: { faults: [], ended: [] } });
+  expect(call('GET', '/one')).toMatchObject({ status: 200, body: { id: 'one', blind: true } });
+  expect(call('DELETE', '/')).toMatchObject({ body: { ended: [] } });
+  expect(call('GET', '/')).toMatchObject({ body: { ended: [] } });
+  expect(() => call('GET', '/one')).toThrow(expect.objectContaining({ code: 'unknown_fault' }));
+});
+
 test.each([
-  ['GET', '/one'],
+  ['POST', '/one'],
   ['PATCH', '/'],
   ['POST', '/one/lease'],
   ['PUT', '/one/lease/again'],

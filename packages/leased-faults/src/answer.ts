@@ -9,9 +9,10 @@ export type FaultAnswer = { readonly status: number; readonly body: unknown };
 /**
  * The HTTP side without a framework, so that every process has the same one. `path` is what follows the mount point:
  *
- *     GET    /            what is in force, and what has ended lately
+ *     GET    /            what is in force, and what has ended lately; not what is blind
  *     POST   /            puts one in force
  *     DELETE /            ends all
+ *     GET    /:id         one that is in force, also when it is blind: only whoever injected it knows its id
  *     PUT    /:id/lease   renews
  *     DELETE /:id         ends one
  *
@@ -26,17 +27,27 @@ export function answerFaultCall(faults: LeasedFaults, { method, path, body }: Fa
   if (lease === 'lease') {
     return method === 'PUT' ? { status: 200, body: faults.renew(id, parse(leaseRequest, body).leaseMs) } : undefined;
   }
-  return lease === undefined && method === 'DELETE' ? { status: 200, body: faults.end(id) } : undefined;
+  if (lease !== undefined) return undefined;
+  switch (method) {
+    case 'GET':
+      return { status: 200, body: faults.get(id) };
+    case 'DELETE':
+      return { status: 200, body: faults.end(id) };
+    default:
+      return undefined;
+  }
 }
+
+const seen = ({ blind }: { readonly blind: boolean }): boolean => !blind;
 
 function answerAll(faults: LeasedFaults, { method, body }: Omit<FaultCall, 'path'>): FaultAnswer | undefined {
   switch (method) {
     case 'GET':
-      return { status: 200, body: faults.list };
+      return { status: 200, body: { ...faults.list, faults: faults.list.faults.filter(seen), ended: faults.list.ended.filter(seen) } };
     case 'POST':
       return { status: 201, body: faults.start(parse(faultRequest, body)) };
     case 'DELETE':
-      return { status: 200, body: { ended: faults.endAll() } };
+      return { status: 200, body: { ended: faults.endAll().filter(seen) } };
     default:
       return undefined;
   }

@@ -15,6 +15,8 @@ export type LeasedFaultsOptions = {
 
 export type LeasedFaults = {
   readonly list: FaultList;
+  /** @throws LeasedFaultError `unknown_fault` */
+  get(id: string): LeasedFault;
   /**
    * Puts a fault in force. The same id with the same content is the same fault, whose lease is renewed.
    *
@@ -131,6 +133,7 @@ export function createLeasedFaults(options: LeasedFaultsOptions): LeasedFaults {
       endDue();
       return { kinds: Object.keys(mechanisms), faults: [...entries.values()].map(view), ended: [...ended] };
     },
+    get: (id) => view(find(id)),
     start(request) {
       endDue();
       const known = entries.get(request.id);

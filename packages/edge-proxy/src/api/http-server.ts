@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Closure } from '../closure.ts';
 import { EdgeProxyError, toEdgeProxyError } from '../errors.ts';
 import type { EdgeProxyEmitter } from '../events.ts';
 import type { ProxyRegistry } from '../proxy-registry.ts';
 import { refusalOf } from './guard.ts';
 import { createRouter, type Match, type Reply } from './router.ts';
-import { createRoutes, errorReply, textReply } from './routes.ts';
+import { CLOSED_PATH, createRoutes, errorReply, textReply, VERSION_PATH } from './routes.ts';
 
 /** A populate of a thousand proxies with toxics takes about a quarter of this. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -19,15 +20,16 @@ const WRONG_METHOD: Reply = { status: 405 };
 export interface ApiServerOptions {
   readonly registry: ProxyRegistry;
   readonly events: EdgeProxyEmitter;
+  readonly closure: Closure;
   /** Host names, in lower case and without a port, by which the API may be called besides localhost and IP addresses. */
   readonly allowedHosts: readonly string[];
 }
 
-export function createApiServer({ registry, events, allowedHosts }: ApiServerOptions): Server {
-  const route = createRouter(createRoutes(registry));
+export function createApiServer({ registry, events, closure, allowedHosts }: ApiServerOptions): Server {
+  const route = createRouter(createRoutes(registry, closure));
 
   async function answer(request: IncomingMessage, path: string): Promise<Reply> {
-    const refusal = refusalOf(request.headers, allowedHosts);
+    const refusal = refusalOf(request.headers, allowedHosts) ?? closedTo(request, path);
     if (refusal !== undefined) return textReply(403, refusal);
     const method = request.method ?? '';
     try {
@@ -37,6 +39,12 @@ export function createApiServer({ registry, events, allowedHosts }: ApiServerOpt
       if (error.status >= 500) events.emit('api-error', { method, path, error });
       return errorReply(error);
     }
+  }
+
+  function closedTo({ headers }: IncomingMessage, path: string): string | undefined {
+    if (closure.knows(headers) || path === VERSION_PATH) return undefined;
+    if (path === CLOSED_PATH) return 'Only whoever knows the control token may open or close';
+    return closure.closed ? 'Closed while somebody looks for a fault that is hidden; it opens again by itself' : undefined;
   }
 
   return createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {

@@ -94,6 +94,14 @@ function checkToxicity(toxicity: number): void {
   if (toxicity < 0 || toxicity > 1) throw badRequest(`toxicity must be from 0 to 1, got ${toxicity}`);
 }
 
+/** The body of `PUT /closed`. */
+export function parseClosing(body: unknown): { readonly ttlMs: number } {
+  const { ttlMs } = readFields(body, { struct: 'Closing', fields: { ttlMs: 'int64' } });
+  if (ttlMs === undefined) throw new EdgeProxyError('missing-field', 'missing required field: ttlMs');
+  checkTtl(ttlMs);
+  return { ttlMs };
+}
+
 function checkTtl(ttlMs: number | undefined): void {
   if (ttlMs !== undefined && ttlMs <= 0) throw badRequest(`ttlMs must be a positive number of milliseconds, got ${ttlMs}`);
 }

@@ -1,17 +1,23 @@
+import type { Closure } from '../closure.ts';
 import { type EdgeProxyError, toEdgeProxyError } from '../errors.ts';
 import type { Proxy } from '../proxy.ts';
 import type { ProxyRegistry } from '../proxy-registry.ts';
 import { IMPLEMENTATION, TOXIPROXY_VERSION } from '../wire.ts';
 import { parseJson } from './json-fields.ts';
 import { renderMetrics } from './metrics-text.ts';
-import { parsePopulate, parseProxyChange, parseProxySpec, parseToxicChange, parseToxicSpec } from './parse.ts';
+import { parseClosing, parsePopulate, parseProxyChange, parseProxySpec, parseToxicChange, parseToxicSpec } from './parse.ts';
 import { renderProxy, renderToxic, renderToxics } from './render.ts';
 import type { Reply, Route, RouteHandler, RouteRequest } from './router.ts';
+
+/** Not Toxiproxy's: only whoever knows the control token may call it. */
+export const CLOSED_PATH = '/closed';
+/** Answers always: whoever watches the process asks for it. */
+export const VERSION_PATH = '/version';
 
 const NO_CONTENT: Reply = { status: 204 };
 
 /** Toxiproxy's HTTP API. Statuses, bodies, spelling and the missing slash are Toxiproxy's. */
-export function createRoutes(registry: ProxyRegistry): readonly Route[] {
+export function createRoutes(registry: ProxyRegistry, closure: Closure): readonly Route[] {
   const updateProxy: RouteHandler = async (request) => {
     const name = param(request, 0);
     registry.get(name);
@@ -102,7 +108,20 @@ export function createRoutes(registry: ProxyRegistry): readonly Route[] {
       },
     },
     {
-      path: '/version',
+      path: CLOSED_PATH,
+      methods: {
+        PUT: async (request) => {
+          closure.close(parseClosing(await body(request)).ttlMs);
+          return NO_CONTENT;
+        },
+        DELETE: () => {
+          closure.open();
+          return NO_CONTENT;
+        },
+      },
+    },
+    {
+      path: VERSION_PATH,
       methods: {
         GET: () => ({
           status: 200,
