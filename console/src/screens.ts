@@ -16,6 +16,7 @@ export const screens: readonly Screen[] = [
   screen('/alerts', 'Alerts', 'a', async () => (await import('./alerts/alerts-screen.tsx')).AlertsScreen),
   screen('/slos', 'SLOs', 'o', async () => (await import('./slos/slos-screen.tsx')).SlosScreen),
   screen('/chaos', 'Chaos', 'c', async () => (await import('./chaos/chaos-screen.tsx')).ChaosScreen),
+  screen('/exercises', 'Exercises', 'x', async () => (await import('./exercises/exercises-screen.tsx')).ExercisesScreen),
   screen('/shop', 'Shop', 'p', async () => (await import('./shop/shop-screen.tsx')).ShopScreen),
   screen('/runbooks', 'Runbooks', 'r', async () => (await import('./runbooks/runbook-screen.tsx')).RunbookScreen),
 ];

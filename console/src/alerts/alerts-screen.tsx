@@ -187,7 +187,7 @@ function History() {
       {data === undefined || data.length === 0 ? (
         <p className="empty">Nobody has been notified in this run.</p>
       ) : (
-        <ol className="lines history">
+        <ol className="lines history" tabIndex={0} aria-label="Notifications, newest first">
           {data.toReversed().map(({ status, receiver, receivedAt, groupLabels, alerts }, index) => (
             <li key={`${receivedAt} ${index}`} className="row">
               <time className="muted">{formatTime(receivedAt)}</time>

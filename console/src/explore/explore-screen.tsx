@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { Link, Route, Switch, useSearchParams } from 'wouter';
+import { AttachEvidence } from '../exercises/attach-evidence.tsx';
 import { TimePicker } from '../time/time-picker.tsx';
 import { useTimeRange } from '../time/time-range.ts';
 import { ContextScreen } from './context-screen.tsx';
@@ -73,7 +74,10 @@ function Explore() {
           </ul>
         </div>
       ) : (
-        <Result query={query} range={range} runs={runs} />
+        <>
+          {language !== 'traceql' && <AttachEvidence piece={{ language, query }} />}
+          <Result query={query} range={range} runs={runs} />
+        </>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
+import { AttachEvidence } from '../exercises/attach-evidence.tsx';
 import { ApiFailure } from '../lab/api.ts';
 import type { Attributes, Row, Trace, TraceSpan } from '../telemetry/otlp-trace.ts';
 import { loadTrace } from '../telemetry/tempo.ts';
@@ -66,6 +67,7 @@ function TraceView({ traceId, trace }: { readonly traceId: string; readonly trac
         <span className="muted small">
           {formatTime(trace.startMs)} · <span className="mono">{traceId}</span>
         </span>
+        <AttachEvidence piece={{ language: 'trace', traceId }} />
       </div>
       <div className="trace-layout">
         <Panel title="Spans" flush aside={<Scale durationMs={trace.durationMs} />}>

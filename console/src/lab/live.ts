@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { Attempt } from '../exercises/attempt.ts';
 import { getJson } from './api.ts';
 import type { Change, Status } from './types.ts';
 
@@ -6,6 +7,8 @@ export interface Live {
   readonly status: Status | undefined;
   /** Oldest first. */
   readonly changes: readonly Change[];
+  /** The exercise under way, as it was last sent. */
+  readonly exercise: Attempt | undefined;
   /** Since when nothing comes any more; undefined while the lab talks to us. */
   readonly silentSinceMs: number | undefined;
 }
@@ -16,7 +19,7 @@ const SILENT_AFTER_MS = 4_000;
 /** A stream that was refused is asked for again this much later. */
 const TRY_AGAIN_MS = 5_000;
 
-let live: Live = { status: undefined, changes: [], silentSinceMs: undefined };
+let live: Live = { status: undefined, changes: [], exercise: undefined, silentSinceMs: undefined };
 const listeners = new Set<() => void>();
 let lastHeardMs = Date.now();
 
@@ -56,6 +59,7 @@ function connect(): EventSource {
   source.addEventListener('change', ({ data }: MessageEvent<string>) => {
     update({ changes: [...live.changes, JSON.parse(data) as Change].slice(-KEPT_CHANGES) });
   });
+  source.addEventListener('exercise', ({ data }: MessageEvent<string>) => update({ exercise: JSON.parse(data) as Attempt }));
   return source;
 }
 

@@ -47,10 +47,10 @@ export interface Purchase {
 export async function buy({ token, sku, quantity, paymentToken, key }: Purchase): Promise<Receipt> {
   const traceId = hex(16);
   const headers = { [HEADER]: `Bearer ${token}` };
-  await sendJson(`${base}/cart`, { method: 'PUT', body: { items: [{ sku, quantity }] }, headers });
+  const { version } = await sendJson<{ version: string }>(`${base}/cart`, { method: 'PUT', body: { items: [{ sku, quantity }] }, headers });
   const response = await call(`${base}/checkout`, {
     method: 'POST',
-    body: { paymentToken },
+    body: { paymentToken, cartVersion: version },
     headers: { ...headers, 'idempotency-key': key, traceparent: `00-${traceId}-${hex(8)}-01` },
   });
   return { httpStatus: response.status, traceId, key, order: (await response.json()) as Receipt['order'] };

@@ -43,7 +43,7 @@ async function startApi() {
       status,
       topology: () => ({ edges: [] }),
       sessions,
-      live: createLive({ clock: systemClock, status }),
+      live: createLive({ status }),
       console: { directory: `${directory.path}/no-console-yet`, state: () => ({ state: 'building' }) },
       documents: root,
       shutDown,

@@ -1,15 +1,11 @@
 import { Router } from 'express';
 import type { StatusSnapshot } from '../status/snapshot.ts';
-import { type Clock, pause } from '../supervisor/clock.ts';
 import type { Notification } from './alert-routes.ts';
 import { ApiError } from './api-error.ts';
 import { createChangeLog } from './change-log.ts';
 import { createEventHub, frame } from './event-hub.ts';
 
-const STATUS_EVERY_MS = 1_000;
-
 export interface LiveOptions {
-  readonly clock: Clock;
   readonly status: () => StatusSnapshot;
 }
 
@@ -18,15 +14,18 @@ export interface Live {
   /** For what others see happen: chaos, exercises. */
   send(event: string, data: unknown): void;
   notify(notification: Notification): void;
-  /** Looks at the lab once a second until the signal aborts. */
-  run(signal: AbortSignal): Promise<void>;
+  /** Whether somebody listens. */
+  readonly watched: boolean;
+  /** Tells what has just been seen of the lab. */
+  look(): void;
 }
 
 /**
- * `GET /events`: server-sent events `status` (once a second), `change` (a line of the timeline), `notification` (of an alert).
+ * `GET /events`: server-sent events `status` (after each look at the lab, which is once a second while somebody listens), `change` (a line of the timeline), `notification` (of an alert),
+ * `exercise` (the attempt, as far as the learner may know it, whenever it changes).
  * `GET /changes`: the timeline so far, for who comes late.
  */
-export function createLive({ clock, status }: LiveOptions): Live {
+export function createLive({ status }: LiveOptions): Live {
   const hub = createEventHub();
   const log = createChangeLog((change) => hub.send('change', change));
   const routes = Router();
@@ -52,13 +51,13 @@ export function createLive({ clock, status }: LiveOptions): Live {
         });
       }
     },
-    async run(signal) {
-      while (!signal.aborted) {
-        const snapshot = status();
-        log.look(snapshot);
-        if (hub.size > 0) hub.send('status', snapshot);
-        await pause(clock, STATUS_EVERY_MS, signal);
-      }
+    get watched() {
+      return hub.size > 0;
+    },
+    look() {
+      const snapshot = status();
+      log.look(snapshot);
+      if (hub.size > 0) hub.send('status', snapshot);
     },
   };
 }

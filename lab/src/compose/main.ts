@@ -100,7 +100,7 @@ const consoleState: ConsoleState = existsSync(join(consoleDirectory, 'index.html
   : { state: 'failed', detail: 'this image was made without it' };
 
 const status = () => collector.snapshot(run);
-const live = createLive({ clock: systemClock, status });
+const live = createLive({ status });
 /** Containers are stopped and paused through Docker, which holds no leases. */
 const processFaults = Router().use(() => {
   throw new ApiError('not_found', 'there are no leased process faults in the compose stack');
@@ -127,8 +127,7 @@ removeRunFile(paths.runFile);
 createRunFile(paths.runFile, run);
 const ending = new AbortController();
 for (const each of containers) void each.watch(ending.signal);
-void collector.run(ending.signal);
-void live.run(ending.signal);
+void collector.run(ending.signal, live);
 // Without the profile there is nothing to ask, and nothing to resume.
 void control.resumeAll().catch(() => {});
 

@@ -83,7 +83,8 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   });
   const status = () => collector.snapshot(file.content);
   const sessions = createSessions();
-  const live = createLive({ clock: systemClock, status });
+  const live = createLive({ status });
+  exercises.on('change', () => live.send('exercise', exercises.view()));
   const console = new ConsoleBuild();
   const api = await listen(
     createLabApi({
@@ -114,8 +115,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       const link = consoleLink(file.content.urls.lab, sessions.issueTicket());
       narrator.say(summary({ run: file.content, supervisor, link, tookMs: performance.now() - startedAtMs }));
       narrateEvents(supervisor, narrator);
-      void collector.run(ending.signal);
-      void live.run(ending.signal);
+      void collector.run(ending.signal, live);
       void console.run(ending.signal);
       const afterwards = onReady?.(supervisor);
       await stop.requested;

@@ -54,3 +54,28 @@ test('a process that died and came back between two looks is told', () => {
   expect(told(look(), look({ process: 'backing-off', reason: 'exit code 1' }))).toEqual(['process payment-1 is down: exit code 1 (bad)']);
   expect(told(look({ process: 'paused' }), look())).toEqual(['process payment-1 goes on (good)']);
 });
+
+test('a fault is told when it is confirmed and when it ends; a controller that is away has ended nothing', () => {
+  const fault = {
+    id: 'f',
+    kind: 'latency',
+    target: 'payment-provider',
+    parameters: {},
+    seed: 1,
+    state: 'active',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    managed: true,
+    confirmed: true,
+  } as const;
+  const told = (before: Partial<StatusSnapshot>, after: Partial<StatusSnapshot>) =>
+    changesBetween({ ...look(), ...before }, { ...look(), ...after }).map(({ subject, text }) => `${subject} ${text}`);
+  expect(told({ faults: [{ ...fault, state: 'injecting', confirmed: false }] }, { faults: [fault] })).toEqual([
+    'payment-provider latency injected',
+  ]);
+  expect(told({ faults: [fault] }, { faults: [{ ...fault, state: 'ended', endReason: 'expired' }] })).toEqual([
+    'payment-provider latency is over: its time was up',
+  ]);
+  expect(told({ faults: [fault] }, { faults: [] })).toEqual(['payment-provider latency is over']);
+  expect(told({ faults: [fault] }, {})).toEqual([]);
+  expect(told({ faults: [], chaosHalted: false }, { faults: [], chaosHalted: true })).toEqual(['chaos is halted']);
+});

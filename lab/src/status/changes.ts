@@ -1,3 +1,4 @@
+import type { Fault } from '@faultline/chaos/contract';
 import type { ServiceStatus, StatusSnapshot } from './snapshot.ts';
 
 /** Something that happened, as the timeline of the console shows it. */
@@ -10,11 +11,47 @@ export interface Change {
   readonly tone: 'bad' | 'warn' | 'good' | 'neutral';
 }
 
-type Seen = Pick<StatusSnapshot, 'at' | 'processes' | 'services'>;
+type Seen = Pick<StatusSnapshot, 'at' | 'processes' | 'services' | 'faults' | 'chaosHalted'>;
 
 /** What differs between two looks at the lab, in the order in which a reader would want it told: causes first. */
 export function changesBetween(before: Seen, after: Seen): Change[] {
-  return [...processChanges(before, after), ...readinessChanges(before, after), ...breakerChanges(before, after)];
+  return [
+    ...faultChanges(before, after),
+    ...processChanges(before, after),
+    ...readinessChanges(before, after),
+    ...breakerChanges(before, after),
+  ];
+}
+
+const isInForce = ({ state, confirmed }: Fault): boolean => confirmed && (state === 'active' || state === 'reverting');
+
+const endings: Readonly<Record<NonNullable<Fault['endReason']>, string>> = {
+  expired: 'is over: its time was up',
+  reverted: 'is over: it was taken back',
+  halted: 'is over: chaos was halted',
+  aborted: 'is over: it was broken off',
+  lease_lost: 'is over: it was lost',
+  failed: 'is over: it failed',
+};
+
+/** What is hidden from the learner is in neither look. A controller that does not answer has not ended anything. */
+function faultChanges(before: Seen, { at, faults, chaosHalted }: Seen): Change[] {
+  if (before.faults === undefined || faults === undefined) return [];
+  const were = new Map(before.faults.filter(isInForce).map((fault) => [fault.id, fault]));
+  const are = new Map(faults.filter(isInForce).map((fault) => [fault.id, fault]));
+  const change = ({ target }: Fault, text: string, tone: Change['tone']): Change => ({ at, kind: 'fault', subject: target, text, tone });
+  const begun = [...are.values()].filter(({ id }) => !were.has(id)).map((fault) => change(fault, `${fault.kind} injected`, 'bad'));
+  const ended = [...were.values()]
+    .filter(({ id }) => !are.has(id))
+    .map((fault) => {
+      const reason = faults.find(({ id }) => id === fault.id)?.endReason;
+      return change(fault, `${fault.kind} ${reason === undefined ? 'is over' : endings[reason]}`, 'good');
+    });
+  const halt: Change[] =
+    before.chaosHalted === chaosHalted
+      ? []
+      : [{ at, kind: 'fault', subject: 'chaos', text: chaosHalted === true ? 'is halted' : 'may go on', tone: 'neutral' }];
+  return [...begun, ...ended, ...halt];
 }
 
 const upAgain = new Set(['ready']);

@@ -9,7 +9,8 @@ import { askShoppers } from './shoppers.ts';
 import type { ShoppersView, StatusSnapshot } from './snapshot.ts';
 
 const WINDOW_MS = 30_000;
-const LOOK_EVERY_MS = 2_000;
+/** Whoever watches the map must see a breaker turn soon after it has. */
+const LOOK_EVERY_MS = { watched: 1_000, unwatched: 2_000 } as const;
 
 export interface StatusCollectorOptions {
   readonly supervisor: LabProcesses;
@@ -18,17 +19,24 @@ export interface StatusCollectorOptions {
   readonly shoppers: { readonly url: string; readonly token: string };
 }
 
+/** Who is told after each look. */
+export interface Onlooker {
+  readonly watched: boolean;
+  look(): void;
+}
+
 /** What only the run itself knows. */
 export type RunFacts = Pick<StatusSnapshot, 'phase' | 'startedAt' | 'portOffset' | 'urls'>;
 
 /**
- * Looks at every replica every two seconds, so that a status is there at once when somebody asks.
+ * Looks at every replica every two seconds, every second while somebody watches, so that a status is there at once when somebody asks.
  * It asks the services themselves: the status must be right also when telemetry is what is broken.
  */
 export class StatusCollector {
   readonly #options: StatusCollectorOptions;
   readonly #watches: readonly ReplicaWatch[];
   #chaos: FaultsAnswer | undefined;
+  #asking = false;
   #shoppers: ShoppersView | undefined;
 
   constructor(options: StatusCollectorOptions) {
@@ -39,10 +47,13 @@ export class StatusCollector {
   }
 
   /** Resolves when the signal aborts. */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal, onlooker: Onlooker): Promise<void> {
     while (!signal.aborted) {
-      await Promise.all([...this.#watches.map((watch) => watch.look(signal)), this.#lookAtFaults(), this.#lookAtShoppers(signal)]);
-      await pause(this.#options.clock, LOOK_EVERY_MS, signal);
+      // A controller that is busy injecting may take its time to answer; nobody waits for it.
+      void this.#lookAtFaults();
+      await Promise.all([...this.#watches.map((watch) => watch.look(signal)), this.#lookAtShoppers(signal)]);
+      onlooker.look();
+      await pause(this.#options.clock, onlooker.watched ? LOOK_EVERY_MS.watched : LOOK_EVERY_MS.unwatched, signal);
     }
   }
 
@@ -74,7 +85,10 @@ export class StatusCollector {
   }
 
   async #lookAtFaults(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
     this.#chaos = await this.#options.chaos.faults().catch(() => undefined);
+    this.#asking = false;
   }
 
   async #lookAtShoppers(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,152 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { type ConsolePage, openConsole } from '../../support/console-page.ts';
+import { expectPanels } from './panels.ts';
+import { type Stage, scene } from './stage.ts';
+
+/** What the page promises to whoever looks at it, from the press of the button on. */
+const BREAKER_WITHIN_MS = 5_000;
+/** A page needs its burn-rate windows to fill. */
+const ALERT_WITHIN_MS = 90_000;
+
+export function incident(stage: () => Stage): void {
+  scene('an order placed in the shop is confirmed, and its receipt leads to its trace and its logs', async () => {
+    const { lab, browser } = stage();
+    await using console = await openConsole(browser, lab);
+    const { page } = console;
+    await console.open('/shop');
+    await page.getByRole('button', { name: 'Order', exact: true }).click();
+    const receipt = page.locator('[data-order]').first();
+    await receipt.getByText('confirmed').waitFor();
+    const order = await receipt.getAttribute('data-order');
+    await receipt.getByRole('link', { name: 'Its trace' }).click();
+    await expectTraceWithLogs(page);
+    expect(await page.locator('.logs').innerText()).toContain(order);
+  });
+
+  scene('a fault injected here turns the breaker on the map, fills the panels, pages, and is taken back', async () => {
+    const { lab, browser } = stage();
+    await using console = await openConsole(browser, lab);
+    const { page } = console;
+    const tookMs = await slowProvider(console);
+    globalThis.console.log(`the breaker turned on the map ${Math.round(tookMs)} ms after the button was pressed`);
+    expect(tookMs).toBeLessThan(BREAKER_WITHIN_MS);
+    await page.locator('[data-edge="payment-provider"] .fault-sign').waitFor();
+    await page.getByRole('list', { name: 'Changes, newest first' }).getByText('breaker open').first().waitFor();
+
+    await console.open('/alerts');
+    const alert = page.locator('[data-alert]', { hasText: '· page ·' }).first();
+    await alert.waitFor({ timeout: ALERT_WITHIN_MS });
+    await alert.getByRole('button').click();
+    await page.locator('.markdown').first().waitFor();
+    await page.locator('.history li', { hasText: 'pages' }).first().waitFor({ timeout: ALERT_WITHIN_MS });
+    await console.expectAccessible();
+
+    await expectPanels(console, 'trouble');
+    await openExemplar(console);
+    await expectTraceWithLogs(page);
+    await console.expectAccessible();
+
+    await console.open('/chaos');
+    await page.locator('[data-fault="latency"]').getByRole('button', { name: 'Revert' }).click();
+    await page.getByText('Nothing is broken on purpose.').waitFor();
+    await console.open('/');
+    await page.locator('[data-edge="payment-provider"][data-breaker="closed"]').waitFor({ timeout: 60_000 });
+    expect(console.errors).toEqual([]);
+  });
+}
+
+/** Injects from the form, goes to the map and waits there. Resolves with the time from the press of the button to the open breaker. */
+async function slowProvider({ page, open }: ConsolePage): Promise<number> {
+  await open('/chaos');
+  await page.getByRole('button', { name: 'latency', exact: true }).click();
+  await page.locator('select[name="target"]').selectOption('payment-provider');
+  await page.locator('select[name="duration"]').selectOption('120');
+  await page.locator('input[name="latencyMs"]').fill('3000');
+  await page.getByRole('button', { name: 'Inject' }).click();
+  const pressedAt = performance.now();
+  await open('/');
+  await page.locator('[data-edge="payment-provider"][data-breaker="open"]').waitFor();
+  return performance.now() - pressedAt;
+}
+
+/** Looks for a diamond on the charts of a dashboard, as a mouse would, and follows it. */
+async function openExemplar({ page, open }: ConsolePage): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open('/dashboards/checkout');
+  await page.evaluate(rememberSpots);
+  const charts = page.locator('[data-panel-type="timeseries"][data-state="ready"] .u-over');
+  await eventually(
+    async () => {
+      for (const chart of await charts.all()) {
+        const spot = await sweep(page, chart);
+        if (spot === undefined) continue;
+        await page.mouse.click(spot.x, spot.y);
+        await page.waitForURL(/\/explore\/trace\/[0-9a-f]{32}$/, { timeout: 1_000 });
+        return;
+      }
+      throw new Error('no chart has an exemplar under the mouse');
+    },
+    { withinMs: 45_000 },
+  );
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the mouse was when the chart said that there is something to click. */
+const rememberSpots = `(() => {
+  let at;
+  window.spot = undefined;
+  addEventListener('mousemove', ({ clientX: x, clientY: y }) => { at = { x, y }; });
+  const look = () => {
+    if (document.querySelector('.chart-on-exemplar')) window.spot = at;
+    requestAnimationFrame(look);
+  };
+  look();
+})()`;
+
+const ROW_PX = 12;
+
+async function sweep(page: Page, chart: ReturnType<Page['locator']>): Promise<Spot | undefined> {
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (box === null) return undefined;
+  const right = box.x + box.width - 4;
+  for (let y = box.y + 3; y < box.y + box.height; y += ROW_PX) {
+    await page.evaluate('window.spot = undefined');
+    // The newest stand at the right.
+    await page.mouse.move(right, y);
+    await page.mouse.move(right - box.width / 3, y, { steps: 40 });
+    const spot = await page.evaluate<Spot | undefined>('window.spot');
+    if (spot === undefined) continue;
+    // It may have been a pixel or two ago.
+    for (const x of [spot.x, spot.x + 6, spot.x + 12, spot.x - 6]) {
+      await page.mouse.move(x, y);
+      const isOn = await page
+        .locator('.chart-on-exemplar')
+        .waitFor({ timeout: 200 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (isOn) return { x, y };
+    }
+  }
+  return undefined;
+}
+
+/** A trace of more than one service, with lines of its own, one of which leads back to it. */
+async function expectTraceWithLogs(page: Page): Promise<void> {
+  await page.waitForURL(/\/explore\/trace\/[0-9a-f]{32}$/);
+  const url = page.url();
+  await page.locator('.waterfall li', { hasText: 'checkout_order' }).first().waitFor({ timeout: 30_000 });
+  const line = page.locator('.logs .log').first();
+  await eventually(async () => expect(await line.count()).toBe(1), { withinMs: 30_000 });
+  await line.click();
+  await page.getByRole('link', { name: 'Its trace' }).first().click();
+  expect(page.url()).toBe(url);
+}
