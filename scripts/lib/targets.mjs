@@ -34,6 +34,7 @@ export const targets = {
   check: { summary: 'types, lint, format, borders, unused code, advisories', entry: join(root, 'scripts/check/main.ts'), cwd: 'root' },
   fix: { summary: 'format, and what lint can mend by itself', entry: join(root, 'scripts/check/fix.ts'), cwd: 'root' },
   console: { summary: 'build the web console, if its source has changed', entry: join(root, 'console/build.ts'), cwd: 'root' },
+  screenshots: { summary: 'pictures for the docs, of the lab that is up', entry: join(root, 'console/screenshots.ts'), cwd: 'root' },
   bench: { summary: 'benchmarks', entry: join(root, 'bench/src/main.ts'), cwd: 'root' },
   generate: {
     summary: 'committed files that follow from others: SLO rules, catalogue',
@@ -45,6 +46,6 @@ export const targets = {
 };
 
 export function usage() {
-  const lines = Object.entries(targets).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  const lines = Object.entries(targets).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`);
   return ['usage: node scripts/run.mjs <target> [arguments]', ...lines].join('\n');
 }
