@@ -1,5 +1,5 @@
-import { type Evidence, evidence, textOf, useEvidence } from './evidence.ts';
 import { hasBegun, isOver } from './attempt.ts';
+import { type Evidence, evidence, textOf, useEvidence } from './evidence.ts';
 import { useAttempt } from './exercises.ts';
 
 /** Beside what is on the screen, while an incident is under way. */

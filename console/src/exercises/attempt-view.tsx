@@ -5,10 +5,10 @@ import { Mark } from '../ui/mark.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useNow } from '../ui/use-now.ts';
-import { DiagnosisForm } from './diagnosis-form.tsx';
-import { Failed } from './failed.tsx';
 import { type Attempt, hasBegun, type Vocabulary } from './attempt.ts';
+import { DiagnosisForm } from './diagnosis-form.tsx';
 import { commands, useCommand } from './exercises.ts';
+import { Failed } from './failed.tsx';
 import { Mitigations } from './mitigations.tsx';
 
 interface AttemptProps {

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Mark } from '../ui/mark.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { Failed } from './failed.tsx';
-import { evidence, linkOf, textOf, useEvidence } from './evidence.ts';
 import type { Attempt, Cause, Vocabulary } from './attempt.ts';
+import { evidence, linkOf, textOf, useEvidence } from './evidence.ts';
 import { commands, useCommand } from './exercises.ts';
+import { Failed } from './failed.tsx';
 
 interface DiagnosisFormProps {
   readonly attempt: Attempt;

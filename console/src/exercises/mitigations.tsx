@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { formatTime } from '../ui/format.ts';
 import { Panel } from '../ui/panel.tsx';
-import { Failed } from './failed.tsx';
 import type { Attempt, Vocabulary } from './attempt.ts';
 import { commands, useCommand } from './exercises.ts';
+import { Failed } from './failed.tsx';
 
 interface MitigationsProps {
   readonly attempt: Attempt;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
 import { type ConsolePage, openConsole } from '../../support/console-page.ts';
+import { eventually } from '../../support/eventually.ts';
 import { expectPanels } from './panels.ts';
 import { type Stage, scene } from './stage.ts';
 
