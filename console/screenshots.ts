@@ -89,7 +89,7 @@ async function take(page: Page, { name, path, shows }: Shot, state: string): Pro
     await sleep(500);
     const file = join(images, `console-${name}-${theme}-${state}.png`);
     writeFileSync(file, withFewColors(await page.screenshot()));
-    console.log(file.slice(root.length));
+    process.stdout.write(`${file.slice(root.length)}\n`);
   }
 }
 
