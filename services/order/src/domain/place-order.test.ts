@@ -14,7 +14,7 @@ const request: NewOrder = {
   paymentToken: 'tok_visa',
 };
 
-function createShop(options: { unavailable?: 'reserve' | 'charge' } = {}) {
+function createShop(options: { unavailable?: 'reserve' | 'charge'; pauseBeforeLook?: (look: number) => Promise<boolean> } = {}) {
   const rows = new Map<string, Order & { key: string }>();
   const byKey = (userId: string, key: string) => [...rows.values()].find((row) => row.userId === userId && row.key === key);
   const move = async (order: Order, change: Partial<Order>): Promise<Order> => {
@@ -50,7 +50,12 @@ function createShop(options: { unavailable?: 'reserve' | 'charge' } = {}) {
     release: async () => 'released',
     void: async () => {},
   };
-  return { rows, place: (changes: Partial<NewOrder> = {}) => placeOrder({ ...request, ...changes }, { orders, steps }) };
+  const pauseBeforeLook = options.pauseBeforeLook ?? (async () => false);
+  return {
+    rows,
+    orders,
+    place: (changes: Partial<NewOrder> = {}) => placeOrder({ ...request, ...changes }, { orders, steps, pauseBeforeLook }),
+  };
 }
 
 test('an order is confirmed while the caller waits', async () => {
@@ -99,4 +104,33 @@ test('when the stock cannot be asked for nothing is promised and nothing is kept
   const shop = createShop({ unavailable: 'reserve' });
   expect(await shop.place()).toMatchObject({ kind: 'unavailable' });
   expect(shop.rows.size).toBe(0);
+});
+
+test('a repeat waits for the first request with its key, and gets its answer', async () => {
+  let looks = 0;
+  const shop = createShop({
+    async pauseBeforeLook(look) {
+      looks = look;
+      const [first] = shop.rows.values();
+      if (look === 3 && first) await shop.orders.end(first, { state: 'confirmed' });
+      return true;
+    },
+  });
+  await shop.orders.place(request);
+  expect(await shop.place()).toMatchObject({ kind: 'answered', replayed: true, order: { state: 'confirmed' } });
+  expect(looks).toBe(3);
+});
+
+test('a repeat whose time is up before the first has got anywhere, or whose order was withdrawn meanwhile, is told that it is in flight', async () => {
+  const busy = createShop({ pauseBeforeLook: async (look) => look < 3 });
+  await busy.orders.place(request);
+  expect(await busy.place()).toEqual({ kind: 'in_flight' });
+  const withdrawn = createShop({
+    async pauseBeforeLook() {
+      withdrawn.rows.clear();
+      return true;
+    },
+  });
+  await withdrawn.orders.place(request);
+  expect(await withdrawn.place()).toEqual({ kind: 'in_flight' });
 });

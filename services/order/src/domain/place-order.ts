@@ -34,13 +34,22 @@ export type Placement =
   /** Nothing was promised and nothing is kept: the stock could not be asked for. */
   | { readonly kind: 'unavailable'; readonly cause: Error };
 
+export type PlaceOrderDependencies = {
+  readonly orders: Orders;
+  readonly steps: Steps;
+  /** Before the nth look at what the first request with the key has come to: true a little later, or false at once when it was waited for long enough. */
+  pauseBeforeLook(look: number): Promise<boolean>;
+};
+
 /** Places an order once per user and key, and takes it as far as the caller's time allows. */
-export async function placeOrder(request: NewOrder, { orders, steps }: { orders: Orders; steps: Steps }): Promise<Placement> {
+export async function placeOrder(request: NewOrder, { orders, steps, pauseBeforeLook }: PlaceOrderDependencies): Promise<Placement> {
+  const answerOfFirst = async (earlier: Order): Promise<Placement> =>
+    replay(request, await outcomeOf(earlier, { request, orders, pauseBeforeLook }));
   const earlier = await orders.findByKey(request.userId, request.idempotencyKey);
-  if (earlier) return replay(request, earlier);
+  if (earlier) return answerOfFirst(earlier);
   if (request.items.length === 0) return { kind: 'empty' };
   const { order, placed } = await orders.place(request);
-  if (!placed) return replay(request, order);
+  if (!placed) return answerOfFirst(order);
 
   const settlement = await settleOrder(order, { steps, end: orders.end });
   return answer(order, settlement, orders);
@@ -54,6 +63,25 @@ async function answer(order: Order, settlement: Settlement, orders: Orders): Pro
     return { kind: 'unavailable', cause: settlement.cause };
   }
   return { kind: 'answered', order: await orders.defer(order), replayed: false };
+}
+
+/**
+ * The order, once the first request has got somewhere with it. Whoever's connection to one replica broke asks the next at once, while the
+ * first still works for them: they get its answer, and not a refusal.
+ */
+async function outcomeOf(
+  earlier: Order,
+  { request, orders, pauseBeforeLook }: { request: NewOrder } & Pick<PlaceOrderDependencies, 'orders' | 'pauseBeforeLook'>,
+): Promise<Order> {
+  let order = earlier;
+  for (let look = 1; order.state === 'pending' && order.requestHash === request.requestHash; look++) {
+    if (!(await pauseBeforeLook(look))) break;
+    // Gone: it was withdrawn. Its key is free again, for the next who asks.
+    const found = await orders.findByKey(request.userId, request.idempotencyKey);
+    if (!found) break;
+    order = found;
+  }
+  return order;
 }
 
 function replay(request: NewOrder, earlier: Order): Placement {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { headers } from '@faultline/contracts/headers';
 import { orderRoutes, type Order as WireOrder } from '@faultline/contracts/order';
 import type { Deadline } from '@faultline/resilience';
@@ -15,12 +16,26 @@ export type RouteDependencies = {
   readonly newOrderId: () => string;
 };
 
+/** A repeat waits up to a second for the first request with its key, and keeps enough of its caller's time to answer. */
+const LOOK = { everyMs: 50, times: 20, leaveMs: 100 } as const;
+
+const patience =
+  (deadline: Deadline) =>
+  async (look: number): Promise<boolean> => {
+    if (look > LOOK.times || deadline.remainingMs() < LOOK.everyMs + LOOK.leaveMs) return false;
+    await sleep(LOOK.everyMs);
+    return true;
+  };
+
 export function bindOrderRoutes(router: Router, { orders, stepsWithin, newOrderId }: RouteDependencies): void {
   bindRoute(router, orderRoutes.placeOrder, async ({ body, headers: { 'idempotency-key': idempotencyKey }, deadline }) => {
     const orderId = newOrderId();
     bindContext({ user_id: body.userId, order_id: orderId });
     const placement = await inSpan('create_order', { attributes: { 'order.lines': body.items.length } }, async (span) => {
-      const result = await placeOrder({ ...body, orderId, idempotencyKey }, { orders, steps: stepsWithin(deadline) });
+      const result = await placeOrder(
+        { ...body, orderId, idempotencyKey },
+        { orders, steps: stepsWithin(deadline), pauseBeforeLook: patience(deadline) },
+      );
       if (result.kind === 'answered') span.setAttributes({ 'order.id': result.order.orderId, 'order.state': result.order.state });
       return result;
     });
