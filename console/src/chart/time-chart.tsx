@@ -50,6 +50,11 @@ export function TimeChart(props: TimeChartProps) {
         .filter(({ name }) => only === undefined || name === only || !props.series.some((s) => s.name === only)),
     [props.series, only],
   );
+  // For who cannot point at a diamond.
+  const slowest = props.exemplars?.reduce<Exemplar | undefined>(
+    (most, each) => (most && most.value >= each.value ? most : each),
+    undefined,
+  );
   return (
     <div className="chart">
       <div ref={frame} className="chart-frame" style={{ height: props.height }}>
@@ -78,6 +83,16 @@ export function TimeChart(props: TimeChartProps) {
           </li>
         ))}
         {props.series.length > LEGEND_SHOWN && <li className="muted small">and {props.series.length - LEGEND_SHOWN} more</li>}
+        {slowest !== undefined && props.onExemplar !== undefined && (
+          <li>
+            <button type="button" className="legend-item" onClick={() => props.onExemplar?.(slowest)}>
+              <span className="legend-exemplar" aria-hidden="true">
+                ◆
+              </span>
+              <span>trace of {formatUnit(slowest.value, props.unit)}</span>
+            </button>
+          </li>
+        )}
       </ul>
     </div>
   );

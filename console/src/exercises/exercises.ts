@@ -22,7 +22,8 @@ export function useAttempt() {
   const client = useQueryClient();
   const pushed = useLive(({ exercise }) => exercise);
   useEffect(() => {
-    if (pushed !== undefined) client.setQueryData(KEY, pushed);
+    if (pushed === undefined || pushed.atMs <= (client.getQueryState(KEY)?.dataUpdatedAt ?? 0)) return;
+    client.setQueryData(KEY, pushed.attempt, { updatedAt: pushed.atMs });
   }, [client, pushed]);
   return useQuery({
     queryKey: KEY,

@@ -7,8 +7,8 @@ export interface Live {
   readonly status: Status | undefined;
   /** Oldest first. */
   readonly changes: readonly Change[];
-  /** The exercise under way, as it was last sent. */
-  readonly exercise: Attempt | undefined;
+  /** The exercise under way, as it was last sent, and when that was. */
+  readonly exercise: { readonly attempt: Attempt; readonly atMs: number } | undefined;
   /** Since when nothing comes any more; undefined while the lab talks to us. */
   readonly silentSinceMs: number | undefined;
 }
@@ -59,7 +59,9 @@ function connect(): EventSource {
   source.addEventListener('change', ({ data }: MessageEvent<string>) => {
     update({ changes: [...live.changes, JSON.parse(data) as Change].slice(-KEPT_CHANGES) });
   });
-  source.addEventListener('exercise', ({ data }: MessageEvent<string>) => update({ exercise: JSON.parse(data) as Attempt }));
+  source.addEventListener('exercise', ({ data }: MessageEvent<string>) =>
+    update({ exercise: { attempt: JSON.parse(data) as Attempt, atMs: Date.now() } }),
+  );
   return source;
 }
 

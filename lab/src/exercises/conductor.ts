@@ -97,6 +97,7 @@ export class Conductor extends EventEmitter<{ change: [] }> {
     running.on('change', () => this.emit('change'));
     running.on('calibrated', (calibration) => (this.#calibration = calibration));
     running.begin();
+    this.emit('change');
     return running.attempt;
   }
 

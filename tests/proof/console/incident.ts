@@ -33,7 +33,8 @@ export function incident(stage: () => Stage): void {
     globalThis.console.log(`the breaker turned on the map ${Math.round(tookMs)} ms after the button was pressed`);
     expect(tookMs).toBeLessThan(BREAKER_WITHIN_MS);
     await page.locator('[data-edge="payment-provider"] .fault-sign').waitFor();
-    await page.getByRole('list', { name: 'Changes, newest first' }).getByText('breaker open').first().waitFor();
+    const changes = page.getByRole('list', { name: 'Changes, newest first' });
+    for (const change of ['latency injected', 'breaker open']) await changes.getByText(change).first().waitFor();
 
     await console.open('/alerts');
     const alert = page.locator('[data-alert]', { hasText: '· page ·' }).first();

@@ -42,6 +42,10 @@ export function walk(stage: () => Stage): void {
     for (const node of ['shoppers', 'gateway', 'order', 'payment', 'inventory', 'provider', 'postgres', 'redis']) {
       await page.locator(`[data-node="${node}"]`).waitFor();
     }
+    await page.reload();
+    await page.locator('[data-node="payment"]').waitFor();
+    const paintMs = await page.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+    globalThis.console.log(`first paint ${Math.round(paintMs)} ms after the navigation began`);
     for (const edge of busyEdges) {
       await page.locator(`[data-edge="${edge}"] .edge-label`, { hasText: /[\d.]+\/s.*\d+%.*(ms|s|µs)$/ }).waitFor({ timeout: 60_000 });
     }
