@@ -9,7 +9,7 @@ export function Timeline() {
   const changes = useLive((live) => live.changes);
   if (changes.length === 0) return <p className="empty">Nothing has changed since the start.</p>;
   return (
-    <ol className="timeline" aria-label="Changes, newest first">
+    <ol className="timeline" tabIndex={0} aria-label="Changes, newest first">
       {changes
         .slice(-SHOWN)
         .toReversed()

@@ -2,11 +2,12 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type ConsolePage, openConsole } from '../../support/console-page.ts';
 import { eventually } from '../../support/eventually.ts';
+import { full } from '../../support/full.ts';
 import { expectPanels } from './panels.ts';
 import { type Stage, scene } from './stage.ts';
 
-/** What the page promises to whoever looks at it, from the press of the button on. */
-const BREAKER_WITHIN_MS = 5_000;
+/** What the page promises to whoever looks at it, from the press of the button on; a machine that is busy with other tests has more time. */
+const BREAKER_WITHIN_MS = full ? 5_000 : 20_000;
 /** A page needs its burn-rate windows to fill. */
 const ALERT_WITHIN_MS = 90_000;
 

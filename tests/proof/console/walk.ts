@@ -3,9 +3,14 @@ import { openConsole } from '../../support/console-page.ts';
 import { type Stage, scene } from './stage.ts';
 
 /** Each screen, and what is on it once it has what it needs from the lab. */
-const screens: readonly { readonly path: string; readonly shows: string }[] = [
-  { path: '/', shows: '[data-edge="payment-provider"][data-breaker="closed"]' },
-  { path: '/dashboards/overview', shows: '[data-panel-type="timeseries"][data-state="ready"] .legend li' },
+const screens: readonly { readonly path: string; readonly shows: string; readonly showsNarrow?: string }[] = [
+  // On a narrow page the table of edges stands for the map, and charts are below the fold.
+  { path: '/', shows: '[data-edge="payment-provider"][data-breaker="closed"]', showsNarrow: 'td' },
+  {
+    path: '/dashboards/overview',
+    shows: '[data-panel-type="timeseries"][data-state="ready"] .legend li',
+    showsNarrow: '[data-panel][data-state="ready"]',
+  },
   { path: '/explore', shows: '.examples li' },
   {
     path: `/explore?${new URLSearchParams({ lang: 'promql', q: 'sum by (job) (rate(http_requests_total[30s]))' }).toString()}`,
@@ -72,13 +77,9 @@ export function walk(stage: () => Stage): void {
     await using console = await openConsole(browser, lab);
     const { page } = console;
     await page.setViewportSize({ width: 360, height: 740 });
-    for (const { path, shows } of screens) {
+    for (const { path, shows, showsNarrow = shows } of screens) {
       await console.open(path);
-      // On a page that narrow the table of edges stands for the map.
-      await page
-        .locator(path === '/' ? 'td' : shows)
-        .first()
-        .waitFor();
+      await page.locator(showsNarrow).first().waitFor();
       // A scroll bar has its place beside the page.
       const tooWide = await page.evaluate<number>(
         'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
