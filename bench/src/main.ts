@@ -5,6 +5,10 @@ const suites: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<{ run(options: BenchOptions): Promise<void> }> }>
 > = {
   overload: { summary: 'goodput and health up to three times the load that the system can take', load: () => import('./overload.ts') },
+  faults: {
+    summary: 'every kind of fault at every place that it fits: confirmed, reverted, nothing left (docs/fault-matrix.md)',
+    load: () => import('./faults.ts'),
+  },
   proxy: { summary: 'how exact injected latency is, and what the edge proxy costs beside direct', load: () => import('./proxy.ts') },
   observatory: {
     summary: 'what the observatory takes in, how fast it answers, what an hour costs',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,20 +6,24 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+const entry = join(root, 'lab/src/cli/main.ts');
+
 export type BenchLab = AsyncDisposable & {
-  readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab', string>>;
+  readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab' | 'toxiproxy' | 'provider', string>>;
   readonly token: string;
   /** The shoppers' journal. */
   readonly journal: string;
   setRate(checkoutsPerSecond: number): Promise<void>;
+  /** Runs `node lab <args>` against it. */
+  cli(...args: string[]): Promise<{ readonly code: number; readonly output: string }>;
 };
 
-const OFFSET = 3_000;
+export const OFFSET = 3_000;
 
 /** A lab of the benchmark's own, with state of its own. Its shoppers are the load generator. */
 export async function startBenchLab(args: readonly string[] = []): Promise<BenchLab> {
   const directory = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
-  const child = spawn(process.execPath, [join(root, 'lab/src/cli/main.ts'), 'up', '--port-offset', String(OFFSET), '--rps', '1', ...args], {
+  const child = spawn(process.execPath, [entry, 'up', '--port-offset', String(OFFSET), '--rps', '1', ...args], {
     env: { ...process.env, FAULTLINE_STATE_DIR: directory },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -47,6 +51,13 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
       });
       if (!response.ok) throw new Error(`the shoppers answered ${response.status}`);
     },
+    cli: (...args) =>
+      new Promise((resolve) => {
+        const env = { ...process.env, FAULTLINE_STATE_DIR: directory };
+        execFile(process.execPath, [entry, ...args], { env }, (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
+        });
+      }),
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => {
         child.once('exit', resolve);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderCatalogue } from '@faultline/telemetry/catalogue';
+import { renderChaosCatalogue } from './chaos-catalogue.ts';
 import { composeFiles } from './compose/compose-files.ts';
 import { dashboardFiles } from './dashboards/dashboards.ts';
 import { renderRuleFile } from './rule-file.ts';
@@ -51,6 +52,7 @@ export function generatedFiles(): GeneratedFile[] {
     ...rules,
     ...dashboardFiles(),
     ...composeFiles(),
+    { path: 'docs/chaos-catalogue.md', content: renderChaosCatalogue() },
     { path: 'docs/telemetry-catalogue.md', content: renderCatalogue(), platform: 'linux' },
   ];
 }

@@ -2,9 +2,21 @@ import { edges, type ServiceName } from '@faultline/topology';
 
 /** Settings that a service reads besides its policies: a deploy can get them wrong. A new one in a service's config.ts gets its line here. */
 export const ownSettings: Readonly<Record<ServiceName, readonly string[]>> = {
-  gateway: ['DATABASE_POOL', 'SESSION_MS', 'CART_MS', 'ANSWER_CACHE_MS', 'RATE_WINDOW_MS', 'RATE_LIMIT_ADDRESS', 'RATE_LIMIT_USER'],
+  gateway: [
+    'DATABASE_POOL',
+    'REDIS_FAIL_FAST',
+    'READINESS_ROUTING',
+    'SESSION_MS',
+    'CART_MS',
+    'CART_SWEEP_MS',
+    'ANSWER_CACHE_MS',
+    'RATE_WINDOW_MS',
+    'RATE_LIMIT_ADDRESS',
+    'RATE_LIMIT_USER',
+  ],
   order: [
     'DATABASE_POOL',
+    'READINESS_ROUTING',
     'PAYMENT_BUDGET_MS',
     'PAYMENT_DEADLINE_MS',
     'QUEUE_FIRST_RUN_MS',
@@ -14,11 +26,20 @@ export const ownSettings: Readonly<Record<ServiceName, readonly string[]>> = {
     'QUEUE_BACKOFF_BASE_MS',
     'QUEUE_BACKOFF_MAX_MS',
   ],
-  payment: ['DATABASE_POOL', 'WEBHOOK_TOLERANCE_MS', 'VOID_RESOLVE_MS'],
+  payment: ['DATABASE_POOL', 'WEBHOOK_TOLERANCE_MS', 'CALLBACK_DEDUPLICATION', 'VOID_RESOLVE_MS'],
   inventory: ['DATABASE_POOL', 'PRODUCT_CACHE_MS', 'EXPIRY_SWEEP_MS'],
 };
 
-const common = ['LOG_LEVEL', 'LOG_DEBUG_SAMPLING', 'SERVICE_VERSION', 'DRAIN_WAIT_MS', 'DRAIN_TIMEOUT_MS', 'DATABASE_URL'];
+const common = [
+  'LOG_LEVEL',
+  'LOG_DEBUG_SAMPLING',
+  'SERVICE_VERSION',
+  'DRAIN_WAIT_MS',
+  'DRAIN_TIMEOUT_MS',
+  'TELEMETRY_FLUSH_MS',
+  'DATABASE_URL',
+  'DATABASE_TIMEOUTS',
+];
 
 /** `PROVIDER_TIMEOUT_MS`, `PAYMENT_BREAKER`, `ADMISSION_…`: one set for each dependency that is called over HTTP. */
 const policy = /^([A-Z]+)_(TIMEOUT|RETRY|BREAKER|BULKHEAD)(_[A-Z_]+)?$/;
