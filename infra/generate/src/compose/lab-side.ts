@@ -1,12 +1,12 @@
 import { ports, serviceNames } from '@faultline/topology';
 import {
+  ANSWERS,
   after,
   boundedLogs,
   type Container,
   hardened,
+  httpHealthcheck,
   MONITORING,
-  nodeAnswers,
-  nodeHealthcheck,
   published,
   SECRETS,
   secret,
@@ -49,7 +49,7 @@ export function labSide(): Record<string, Container> {
       ports: [published('lab', ports.lab)],
       volumes: ['lab:/var/lib/faultline', 'shoppers:/var/lib/faultline-shoppers:ro', 'provider:/var/lib/faultline-provider:ro'],
       depends_on: after('service_completed_successfully', 'init'),
-      healthcheck: nodeAnswers(`http://127.0.0.1:${ports.lab}/api/status`),
+      healthcheck: httpHealthcheck({ port: ports.lab, path: '/api/status', statuses: ANSWERS }),
       mem_limit: '160m',
     }),
     // Injects faults, and takes them back. It reaches what it breaks straight, not through the proxies.
@@ -89,7 +89,7 @@ export function labSide(): Record<string, Container> {
           'redis-exporter=http://redis-exporter:9121/health',
         ].join(' '),
       },
-      healthcheck: nodeHealthcheck(`http://127.0.0.1:${PROBE_PORT}/health/ready`),
+      healthcheck: httpHealthcheck({ port: PROBE_PORT, path: '/health/ready' }),
       mem_limit: '80m',
     }),
     // The only one that holds Docker's socket, and only when asked for: killing and pausing containers is what it lets through.

@@ -1,5 +1,5 @@
 import { type EdgeName, edgePorts, edges, ports, type ServiceName, serviceNames } from '@faultline/topology';
-import { after, boundedLogs, type Container, hardened, nodeHealthcheck, published, secret, secretsVolume } from './container.ts';
+import { after, boundedLogs, type Container, hardened, httpHealthcheck, published, secret, secretsVolume } from './container.ts';
 import { ownImage } from './images.ts';
 
 /** A process of ours: one image, told by its command what to be. */
@@ -23,8 +23,8 @@ const edgeUrls = (edge: EdgeName): string =>
     .map((port) => `http://toxiproxy:${port}`)
     .join(',');
 
-/** Longer than a drain: unready for a second, up to ten for requests in flight, two for telemetry. */
-const STOP_GRACE = '15s';
+/** Longer than a drain: unready for up to three seconds, up to ten for requests in flight, two for telemetry. */
+const STOP_GRACE = '18s';
 
 function service(name: ServiceName): Container {
   return ownContainer(`services/${name}/src/start.ts`, {
@@ -47,9 +47,9 @@ function service(name: ServiceName): Container {
       ...after('service_started', 'toxiproxy'),
     },
     // Compose only shows it: nobody restarts a container that is unhealthy. What ends is started again.
-    healthcheck: nodeHealthcheck(`http://127.0.0.1:${ports[name]}/health/ready`),
+    healthcheck: httpHealthcheck({ port: ports[name], path: '/health/ready' }),
     stop_grace_period: STOP_GRACE,
-    mem_limit: '176m',
+    mem_limit: '208m',
   });
 }
 
@@ -81,7 +81,7 @@ export function shop(): Record<string, Container> {
       ports: [published('provider', ports.provider)],
       volumes: ['provider:/var/lib/faultline'],
       depends_on: after('service_completed_successfully', 'init'),
-      healthcheck: nodeHealthcheck(`http://127.0.0.1:${ports.provider}/metrics`),
+      healthcheck: httpHealthcheck({ port: ports.provider, path: '/metrics' }),
       mem_limit: '112m',
     }),
     shoppers: ownContainer('simulators/shoppers/src/main.ts', {
