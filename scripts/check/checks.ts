@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type CommandResult, root, runCommand } from './command.ts';
+import { judgeLicences } from './licences.ts';
 import { judgeAudit, judgeCruise, type Verdict } from './verdicts.ts';
 
 export interface Check {
@@ -11,6 +12,7 @@ export interface Check {
 const typeScriptProjects = ['tsconfig.json', 'scripts/tsconfig.json', 'console/tsconfig.json'];
 const cruisedFolders = ['packages', 'services', 'simulators', 'chaos', 'lab', 'infra', 'tests', 'bench', 'scripts', 'console'];
 const pnpm = 'toolchain/node_modules/pnpm/bin/pnpm.mjs';
+const noPnpm: Verdict = { status: 'skipped', reason: 'pnpm is not in toolchain/' };
 
 /** In the order in which a mistake is cheapest to understand: a type error explains most of what comes after it. */
 export const checks: readonly Check[] = [
@@ -37,10 +39,19 @@ export const checks: readonly Check[] = [
     },
   },
   { name: 'unused', run: async (signal) => judgeExit(await runCommand('knip', ['--no-progress', '--no-config-hints'], signal)) },
+  // Every file that git would take; what is known to be no secret says so with a comment `secretlint-disable-line`.
+  { name: 'secrets', run: async (signal) => judgeExit(await runCommand('secretlint', ['--format=unix', '**/*'], signal)) },
+  {
+    name: 'licences',
+    async run(signal) {
+      if (!existsSync(`${root}/${pnpm}`)) return noPnpm;
+      return judgeLicences(await runCommand(process.execPath, [pnpm, 'licenses', 'list', '--recursive', '--json'], signal));
+    },
+  },
   {
     name: 'advisories',
     async run(signal) {
-      if (!existsSync(`${root}/${pnpm}`)) return { status: 'skipped', reason: 'pnpm is not in toolchain/' };
+      if (!existsSync(`${root}/${pnpm}`)) return noPnpm;
       return judgeAudit(await runCommand(process.execPath, [pnpm, 'audit', '--json', '--audit-level=high'], signal));
     },
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judgeLicences } from './licences.ts';
 import { judgeAudit, judgeCruise } from './verdicts.ts';
 
 function said(stdout: string, { code = 0, stderr = '' } = {}): { code: number; stdout: string; output: string } {
@@ -68,5 +69,28 @@ describe('an audit', () => {
   test('is skipped without a network', () => {
     const reply = judgeAudit(said('{"error":{"code":"ECONNREFUSED","message":"…"}}', { code: 1 }));
     expect(reply).toEqual({ status: 'skipped', reason: 'the registry offers no advisories (ECONNREFUSED)' });
+  });
+});
+
+describe('licences', () => {
+  const listing = (licence: string) =>
+    JSON.stringify({ MIT: [{ name: 'good', versions: ['1.0.0'] }], [licence]: [{ name: 'x', versions: ['2.0.0'] }] });
+
+  test.each(['BSD-3-Clause', '(MIT OR GPL-3.0-only)', 'MIT AND Apache-2.0'])('%s passes', (licence) => {
+    expect(judgeLicences(said(listing(licence)))).toEqual({ status: 'passed', note: '2 packages' });
+  });
+
+  test.each(['AGPL-3.0-only', 'MIT AND GPL-3.0-only', 'Unknown', 'SEE LICENSE IN LICENSE.md', 'BUSL-1.1'])(
+    '%s fails, with who has it',
+    (licence) => {
+      const verdict = judgeLicences(said(listing(licence)));
+      expect(verdict).toMatchObject({ status: 'failed', details: expect.stringContaining(`x 2.0.0: ${licence}`) });
+      expect(verdict).not.toMatchObject({ details: expect.stringContaining('good') });
+    },
+  );
+
+  test('a listing of nothing fails, for nothing has been checked', () => {
+    expect(judgeLicences(said('{}'))).toMatchObject({ status: 'failed' });
+    expect(judgeLicences(said('', { code: 1, stderr: 'no lockfile' }))).toEqual({ status: 'failed', details: 'no lockfile' });
   });
 });

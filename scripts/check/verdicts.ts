@@ -60,7 +60,8 @@ export function judgeAudit({ code, stdout, output }: CommandResult): Verdict {
   };
 }
 
-function parseJson<T>(text: string): T | undefined {
+/** Undefined for what is no JSON. */
+export function parseJson<T>(text: string): T | undefined {
   try {
     return JSON.parse(text) as T;
   } catch {

@@ -9,7 +9,7 @@ interface LintReport {
 const tree = new PlantedTree();
 
 beforeAll(() => {
-  for (const file of ['.oxlintrc.json', 'biome.json', 'node_modules']) tree.borrow(file);
+  for (const file of ['.oxlintrc.json', '.secretlintrc.json', 'biome.json', 'node_modules']) tree.borrow(file);
   for (const file of ['tsconfig.json', 'package.json']) tree.copy(file);
   // Biome takes what to ignore from git's file; the link to node_modules is not a folder to git.
   tree.write('.gitignore', 'node_modules\n');
@@ -85,4 +85,15 @@ test('the format check names the file that is not formatted, and only that', () 
   expect(code).not.toBe(0);
   expect(output).toContain('packages/b/src/crooked.ts');
   expect(output).not.toContain('packages/honest');
+});
+
+test('the secret scan reports a token wherever it stands, in hidden folders too, and does not repeat it', () => {
+  // In two halves, or the scan would find it here.
+  const token = `ghp_${'Ab3Cd5Ef7G'.repeat(4).slice(0, 36)}`;
+  expect(run('secretlint', '--format=unix', '**/*').code).toBe(0);
+  tree.write('.github/deploy.yml', `token: "${token}"\n`);
+  const { code, output } = run('secretlint', '--format=unix', '**/*');
+  expect(code).toBe(1);
+  expect(output).toContain('.github/deploy.yml:1:');
+  expect(output).not.toContain(token);
 });
