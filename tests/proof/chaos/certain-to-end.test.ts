@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type ChaosClient, createChaosClient } from '@faultline/chaos/client';
+import type { ChaosClient } from '@faultline/chaos/client';
 import type { Fault, InjectRequest } from '@faultline/chaos/contract';
 import { type MatrixLab, remains } from '@faultline/chaos/matrix';
-import { serviceNames } from '@faultline/topology';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCrowdControl } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Lab, startLab } from '../../support/lab.ts';
 import { runOf } from '../../support/lab-control.ts';
+import { asMatrixLab } from './matrix-lab.ts';
 
 /** Faults end however whoever keeps them alive dies: nothing is left of them, and the system is well, within this. */
 const WITHIN_MS = 15_000;
@@ -20,10 +20,8 @@ let system: MatrixLab;
 
 beforeAll(async () => {
   lab = await startLab({ args: ['--rps', '2'] });
-  const { urls, token } = runOf(lab);
-  chaos = createChaosClient({ baseUrl: `${urls.lab}/api/chaos`, token });
-  const replicas = serviceNames.map((service) => ({ service, replica: 1, process: `${service}-1`, url: lab.url(service) }));
-  system = { chaos, urls, replicas, token };
+  system = asMatrixLab(lab);
+  ({ chaos } = system);
   // Chaos starts when the shop is open, and is asked for what does not answer just yet.
   await nothingIsLeft(60_000);
 });
