@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import UPNG from 'upng-js';
 
-// Pictures of every screen for the docs, light and dark, from the lab that is up: healthy, and with a slow provider.
+// Pictures of every screen for the docs, light and dark, from the lab that is up: healthy, with a slow provider, and in an exercise.
+// Arguments choose among them.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const images = join(root, 'docs/images');
@@ -14,6 +15,7 @@ const SIZE = { width: 1280, height: 800 };
 const COLORS = 96;
 /** A page comes once the windows of the burn rate are full. */
 const PAGED_WITHIN_MS = 120_000;
+const BEGINS_WITHIN_MS = 300_000;
 const FAULT = { kind: 'latency', target: 'payment-provider', parameters: { latencyMs: 3_000 }, durationMs: 300_000 } as const;
 const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -100,6 +102,7 @@ function withFewColors(png: Buffer): Buffer {
 
 async function takeAll(page: Page, state: string): Promise<void> {
   for (const shot of shots) {
+    if (shot.name === 'exercises' && state === 'incident') continue;
     if (shot.name === 'shop') await buy(page);
     await take(page, shot, state);
   }
@@ -112,13 +115,7 @@ async function buy(page: Page): Promise<void> {
   await page.locator('[data-order]').first().waitFor();
 }
 
-const executablePath = chromiums.find((path) => existsSync(path));
-if (executablePath === undefined) throw new Error('there is no Chromium; on Debian: apt-get install chromium');
-mkdirSync(images, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-try {
-  const page = await enter(browser);
-  await takeAll(page, 'healthy');
+async function duringIncident(page: Page): Promise<void> {
   const { id } = await api<{ id: string }>('POST', '/chaos/faults', FAULT);
   try {
     await until('a page', PAGED_WITHIN_MS, async () => {
@@ -129,6 +126,35 @@ try {
   } finally {
     await api('DELETE', `/chaos/faults/${id}`);
   }
+}
+
+/** The shop is proven healthy first, which takes its time after the other incident. */
+async function duringExercise(page: Page): Promise<void> {
+  await api('POST', '/exercises/01-read-your-first-trace/attempts', { mode: 'guided', seed: 1 });
+  await until('the incident of the exercise', BEGINS_WITHIN_MS, async () => {
+    const { phase } = await api<{ phase: string }>('GET', '/exercises/attempts/current');
+    return phase === 'running';
+  });
+  await take(page, { name: 'exercises', path: '/exercises', shows: '[data-phase="running"]' }, 'incident');
+  await api('POST', '/exercises/attempts/current/finish', { giveUp: true });
+}
+
+const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  healthy: (page) => takeAll(page, 'healthy'),
+  incident: duringIncident,
+  exercise: duringExercise,
+};
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(states);
+const unknown = wanted.find((each) => !Object.hasOwn(states, each));
+if (unknown !== undefined) throw new Error(`there is no ${unknown}; there are: ${Object.keys(states).join(', ')}`);
+const executablePath = chromiums.find((path) => existsSync(path));
+if (executablePath === undefined) throw new Error('there is no Chromium; on Debian: apt-get install chromium');
+mkdirSync(images, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  const page = await enter(browser);
+  for (const each of wanted) await states[each]?.(page);
 } finally {
   await browser.close();
 }
