@@ -4,6 +4,8 @@ import process from 'node:process';
 const suites: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<{ run(options: BenchOptions): Promise<void> }> }>
 > = {
+  start: { summary: '`npm start` to the first completed checkout, and the memory of each process', load: () => import('./start.ts') },
+  detection: { summary: 'fault to breaker, to page, to all clear', load: () => import('./detection.ts') },
   overload: { summary: 'goodput and health up to three times the load that the system can take', load: () => import('./overload.ts') },
   faults: {
     summary: 'every kind of fault at every place that it fits: confirmed, reverted, nothing left (docs/fault-matrix.md)',

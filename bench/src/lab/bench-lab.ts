@@ -3,13 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { servicePort } from '@faultline/topology';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const entry = join(root, 'lab/src/cli/main.ts');
 
 export type BenchLab = AsyncDisposable & {
-  readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab' | 'toxiproxy' | 'provider', string>>;
+  readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab' | 'toxiproxy' | 'provider' | 'prometheus', string>>;
+  readonly paymentUrl: string;
   readonly token: string;
   /** The shoppers' journal. */
   readonly journal: string;
@@ -41,6 +43,7 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
   };
   return {
     urls: run.urls,
+    paymentUrl: `http://127.0.0.1:${servicePort('payment', 1, OFFSET)}`,
     token: run.token,
     journal: run.files.journal,
     async setRate(checkoutsPerSecond) {

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BenchLab, startBenchLab } from './lab/bench-lab.ts';
+import type { BenchOptions } from './main.ts';
+
+const ROUNDS = 20;
+const RPS = 5;
+const GIVE_UP_MS = 180_000;
+const LOOK_EVERY_MS = 50;
+
+type Fault = { readonly title: string; readonly args: readonly string[] };
+
+const slow: Fault = { title: 'slow', args: ['latency', '--target', 'payment-provider', '--latency', '3s'] };
+const down: Fault = { title: 'down', args: ['down', '--target', 'payment-provider'] };
+const errors: Fault = { title: 'errors at 40 %', args: ['provider-error', '--target', 'provider', '--percent', '40'] };
+
+/** From the moment that a fault is confirmed to what the system makes of it. The lab's windows, five checkouts a second. */
+export async function run({ json }: BenchOptions): Promise<void> {
+  await using lab = await startBenchLab(['--seed', '1']);
+  await lab.setRate(RPS);
+  await until(async () => (await provider(lab)) === 0);
+  await sleep(15_000);
+
+  const opened: { fault: string; ms: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const fault = round % 2 === 0 ? slow : down;
+    const injectedAt = await inject(lab, fault, '60s');
+    await until(async () => (await provider(lab)) === 2);
+    opened.push({ fault: fault.title, ms: performance.now() - injectedAt });
+    if (!json) console.log(`${fault.title}: breaker open after ${seconds(opened.at(-1)?.ms ?? 0)}`);
+    await lab.cli('chaos', 'revert');
+    await until(async () => (await provider(lab)) === 0);
+    // Not always at the same point of the breaker's windows.
+    await sleep(3_000 + ((round * 700) % 5_000));
+  }
+
+  await until(async () => !(await isPaged(lab)));
+  const injectedAt = await inject(lab, errors, '120s');
+  await until(() => isPaged(lab));
+  const pagedMs = performance.now() - injectedAt;
+  await lab.cli('chaos', 'revert');
+  const endedAt = performance.now();
+  await until(async () => !(await isPaged(lab)));
+  const resolvedMs = performance.now() - endedAt;
+
+  const all = opened.map(({ ms }) => ms).sort((a, b) => a - b);
+  const at = (share: number): number => all[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN;
+  const figures = { opened, medianMs: at(0.5), p95Ms: at(0.95), pagedMs, resolvedMs };
+  if (json) console.log(JSON.stringify(figures, undefined, 2));
+  else {
+    console.log(`fault to breaker open: median ${seconds(figures.medianMs)}, p95 ${seconds(figures.p95Ms)} of ${all.length}`);
+    console.log(`${errors.title}: paged after ${seconds(pagedMs)}, resolved ${seconds(resolvedMs)} after the fault ended`);
+  }
+}
+
+/** Resolves to when the command that injected it had said that it is confirmed. */
+async function inject(lab: BenchLab, { args }: Fault, duration: string): Promise<number> {
+  const before = performance.now();
+  const { code, output } = await lab.cli('chaos', 'inject', ...args, '--for', duration);
+  if (code !== 0) throw new Error(output);
+  // The command waits until it has seen the effect; what it harms begins before that, so this counts from its start.
+  return before;
+}
+
+/** circuit_breaker_state of payment's breaker around the provider, from payment itself: a scrape would come up to two seconds later. */
+async function provider({ paymentUrl }: BenchLab): Promise<number> {
+  const text = await (await fetch(`${paymentUrl}/metrics`)).text();
+  return Number(/^circuit_breaker_state\{dependency="provider"\} (\d)/m.exec(text)?.[1]);
+}
+
+async function isPaged(lab: BenchLab): Promise<boolean> {
+  return ((await query(lab, 'count(ALERTS{alertstate="firing",severity="page"})')) ?? 0) > 0;
+}
+
+async function query(lab: BenchLab, expression: string): Promise<number | undefined> {
+  const url = `${lab.urls.prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const answer = (await (await fetch(url)).json()) as { data?: { result: { value: [number, string] }[] } };
+  const value = answer.data?.result[0]?.value[1];
+  return value === undefined ? undefined : Number(value);
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + GIVE_UP_MS;
+  while (!(await holds())) {
+    if (performance.now() > giveUpAt) throw new Error(`not within ${GIVE_UP_MS / 1_000} s: ${holds.toString()}`);
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
