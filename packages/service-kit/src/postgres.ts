@@ -35,8 +35,15 @@ export type Postgres = Sql & {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** A round trip, for readiness. */
   ping(): Promise<void>;
+  /**
+   * Opens a few connections before anybody waits for one: a replica that has just come up meets its whole share of the load at once.
+   * Never rejects; what could not be opened is opened when it is needed.
+   */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 };
+
+const WARM_CONNECTIONS = 4;
 
 // int8 arrives as text because it may not fit a number; all of ours are counts and minor units, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -76,6 +83,10 @@ export function createPostgres(options: PostgresOptions): Postgres {
     query,
     transaction: (work) => measured(() => inTransaction({ pool, sleepMs }, work)),
     ping: async () => void (await query('select 1')),
+    async warmUp() {
+      const opened = await Promise.allSettled(Array.from({ length: Math.min(WARM_CONNECTIONS, maxConnections) }, () => pool.connect()));
+      for (const each of opened) if (each.status === 'fulfilled') each.value.release();
+    },
     close: () => pool.end(),
   };
 }

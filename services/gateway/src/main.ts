@@ -24,5 +24,6 @@ bootService('gateway', parseConfig, async (kit) => {
   const adapters = { ...stores, ...clients, passwords: createScryptPasswords(), newUserId: uuidv7 };
   const app = createApp({ ...kit, ...adapters, before: [faultPoints.control], telemetry, readiness, admission });
   const stopSweep = startCartSweep(stores.carts, { intervalMs: config.CART_SWEEP_MS, telemetry });
+  await postgres.warmUp();
   await runService({ app, config, logger, readiness, close: [stopSweep, closeClients, redis.close, postgres.close] });
 });

@@ -34,5 +34,6 @@ bootService('inventory', parseConfig, async (kit) => {
   ]);
   const stopSweep = startExpirySweep(reservations, { intervalMs: config.EXPIRY_SWEEP_MS, telemetry });
   const app = createApp({ ...kit, before: [faultPoints.control], products, reservations, telemetry, readiness, admission });
+  await postgres.warmUp();
   await runService({ app, config, logger, readiness, close: [stopSweep, redis.close, postgres.close] });
 });

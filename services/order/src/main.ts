@@ -31,5 +31,6 @@ bootService('order', parseConfig, async (kit) => {
   });
   const { readiness, admission } = createHealth(kit, [{ name: 'database', critical: true, run: postgres.ping }]);
   const app = createApp({ ...kit, before: [faultPoints.control], orders, stepsWithin, newOrderId: uuidv7, readiness, admission });
+  await postgres.warmUp();
   await runService({ app, config, logger, readiness, close: [stopWorker, queue.stop, closeClients, postgres.close] });
 });

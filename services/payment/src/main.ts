@@ -20,5 +20,6 @@ bootService('payment', parseConfig, async (kit) => {
   const stopResolver = startVoidResolver({ payments, cashier, provider, telemetry, intervalMs: config.VOID_RESOLVE_MS });
   const webhook = { secret: config.WEBHOOK_SECRET, toleranceMs: config.WEBHOOK_TOLERANCE_MS };
   const app = createApp({ ...kit, before: [faultPoints.control], cashier, provider, telemetry, webhook, readiness, admission });
+  await postgres.warmUp();
   await runService({ app, config, logger, readiness, close: [stopResolver, closeClient, postgres.close] });
 });
