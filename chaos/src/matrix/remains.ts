@@ -44,7 +44,9 @@ const places = ({ replicas, urls }: MatrixLab): { name: string; url: string }[] 
 ];
 
 async function inPlace(lab: MatrixLab, { name, url }: { name: string; url: string }): Promise<string[]> {
-  const { faults } = await getJson<{ faults: { kind: string }[] }>(lab, `${url}/internal/faults`);
+  const { faults } = await getJson<{ faults: { kind: string }[] }>(lab, `${url}/internal/faults`).catch((cause: Error) => {
+    throw new Error(`${name} does not tell its faults: ${cause.message}`, { cause });
+  });
   return faults.map(({ kind }) => `${name} has ${kind}`);
 }
 
