@@ -20,6 +20,7 @@ const allowed = [
   'Python-2.0',
   'WTFPL',
   'CC-BY-3.0',
+  'Zlib',
 ];
 
 /** Of `pnpm licenses list --json`: the packages under each licence. */
