@@ -13,7 +13,7 @@ const slow: Fault = { title: 'slow', args: ['latency', '--target', 'payment-prov
 const down: Fault = { title: 'down', args: ['down', '--target', 'payment-provider'] };
 const errors: Fault = { title: 'errors at 40 %', args: ['provider-error', '--target', 'provider', '--percent', '40'] };
 
-/** From the moment that a fault is confirmed to what the system makes of it. The lab's windows, five checkouts a second. */
+/** From the command that injects a fault to what the system makes of it. The lab's windows, five checkouts a second. */
 export async function run({ json }: BenchOptions): Promise<void> {
   await using lab = await startBenchLab(['--seed', '1']);
   await lab.setRate(RPS);
@@ -52,13 +52,15 @@ export async function run({ json }: BenchOptions): Promise<void> {
   }
 }
 
-/** Resolves to when the command that injected it had said that it is confirmed. */
+/**
+ * Resolves to when the command was started: it ends when it has seen the effect, and what the fault harms begins before that.
+ * The command's own start, about half a second, is in every figure.
+ */
 async function inject(lab: BenchLab, { args }: Fault, duration: string): Promise<number> {
-  const before = performance.now();
+  const startedAt = performance.now();
   const { code, output } = await lab.cli('chaos', 'inject', ...args, '--for', duration);
   if (code !== 0) throw new Error(output);
-  // The command waits until it has seen the effect; what it harms begins before that, so this counts from its start.
-  return before;
+  return startedAt;
 }
 
 /** circuit_breaker_state of payment's breaker around the provider, from payment itself: a scrape would come up to two seconds later. */
