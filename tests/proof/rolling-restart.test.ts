@@ -1,14 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCrowdControl } from '../support/crowd.ts';
 import { eventually } from '../support/eventually.ts';
-import { full } from '../support/full.ts';
 import { type Lab, startLab } from '../support/lab.ts';
 import { createLabApi } from '../support/lab-api.ts';
 
 /** What went wrong for a shopper; a declined card and an empty shelf are business. */
 const FAILURES = ['unavailable', 'error', 'unknown', 'refused'];
-/** Checkouts a second. A shared runner of two cores cannot carry the whole of it and restart services at the same time. */
-const RATE = full ? 20 : 5;
+/**
+ * Checkouts a second. One costs 50 to 100 ms of processor over all processes of the lab, its clients included, and a service that
+ * starts costs two seconds: two cores carry five a second and a restart beside it, and twenty take more.
+ */
+const RATE = Math.min(20, Math.floor(2.5 * availableParallelism()));
 
 let lab: Lab;
 beforeAll(async () => {

@@ -36,14 +36,13 @@ export type Postgres = Sql & {
   /** A round trip, for readiness. */
   ping(): Promise<void>;
   /**
-   * Opens a few connections before anybody waits for one: a replica that has just come up meets its whole share of the load at once.
+   * Opens every connection before anybody waits for one, and they are kept. A connection costs PostgreSQL a process and both sides a
+   * key derivation: opened under load, by all who wait at once, they time out together and are tried again together.
    * Never rejects; what could not be opened is opened when it is needed.
    */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 };
-
-const WARM_CONNECTIONS = 4;
 
 // int8 arrives as text because it may not fit a number; all of ours are counts and minor units, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -54,12 +53,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  */
 export function createPostgres(options: PostgresOptions): Postgres {
   const { url, service, metrics, logger, faults, isBounded = true } = options;
-  const { maxConnections = 10, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
+  const { maxConnections = 8, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: service,
     max: maxConnections,
-    idleTimeoutMillis: 30_000,
+    min: maxConnections,
     ...(isBounded
       ? {
           connectionTimeoutMillis: connectTimeoutMs,
@@ -84,7 +83,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     transaction: (work) => measured(() => inTransaction({ pool, sleepMs }, work)),
     ping: async () => void (await query('select 1')),
     async warmUp() {
-      const opened = await Promise.allSettled(Array.from({ length: Math.min(WARM_CONNECTIONS, maxConnections) }, () => pool.connect()));
+      const opened = await Promise.allSettled(Array.from({ length: maxConnections }, () => pool.connect()));
       for (const each of opened) if (each.status === 'fulfilled') each.value.release();
     },
     close: () => pool.end(),

@@ -6,7 +6,7 @@ const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
   REDIS_URL: setting.redisUrl(),
-  DATABASE_POOL: setting.count(10),
+  DATABASE_POOL: setting.count(8),
   /** Off: no wait for the database has a bound. */
   DATABASE_TIMEOUTS: setting.defence(),
   PRODUCT_CACHE_MS: setting.durationMs(2_000),

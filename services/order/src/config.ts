@@ -8,7 +8,7 @@ const RESERVATION_MARGIN_MS = 120_000;
 const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
-  DATABASE_POOL: setting.count(16),
+  DATABASE_POOL: setting.count(8),
   /** Off: no wait for the database has a bound. */
   DATABASE_TIMEOUTS: setting.defence(),
   INVENTORY_URLS: setting.httpUrls(),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const schema = z.object({
   ...commonSettings,
   DATABASE_URL: setting.postgresUrl(),
-  DATABASE_POOL: setting.count(10),
+  DATABASE_POOL: setting.count(8),
   /** Off: no wait for the database has a bound. */
   DATABASE_TIMEOUTS: setting.defence(),
   PROVIDER_URL: setting.httpUrl().transform((url) => url.replace(/\/$/, '')),

@@ -4,12 +4,15 @@ import type { Random } from './random.ts';
 export type CrowdOptions = JourneyDependencies & {
   /** Checkouts a second; 0 is nobody. */
   readonly checkoutsPerSecond: number;
-  /** Arrivals beyond this many journeys at once are turned away and counted, so that an outage cannot fill the memory. */
+  /**
+   * Arrivals beyond this many journeys at once are turned away and counted, so that an outage cannot fill the memory; so are those
+   * who need an account while enough others are signing up.
+   */
   readonly maxJourneys?: number;
 };
 
 export type Crowd = {
-  /** Waits for the shop; then a first customer signs up and buys, then other regulars sign up, two at a time, and then people arrive. */
+  /** Waits for the shop; then a first customer signs up and buys, then other regulars sign up, two at a time, and then people arrive, more each second until they come at the rate. */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
@@ -26,8 +29,17 @@ const BROWSE_SHARE = 0.6;
 const ABANDON_SHARE = 0.2;
 /** So many of those who need an account sign up; the others come back with the session they have. Hashing passwords costs the shop dearly. */
 const NEWCOMERS = 0.05;
-const MOST_REGULARS = 50;
+/** Regulars for each checkout a second: enough for journeys that a slow shop holds up for so many seconds. */
+const REGULARS_PER_RATE = 3;
+const MOST_REGULARS = 60;
+/**
+ * Without a limit a slow shop, where every regular is still waiting, would be met by a storm of sign-ups, each of which costs it far
+ * more than a checkout: the crowd itself would keep it from recovering.
+ */
+const SIGN_UPS_AT_ONCE = 2;
 const DOOR_KNOCK_MS = 100;
+/** What a second adds to the rate after the doors open: nothing behind them has run hot yet, and a crowd gathers. */
+const GATHERING_PER_SECOND = 1;
 
 /** Those who are known and not under way. Who left a full cart behind comes back only to do so again: it is not theirs to buy. */
 type Idle = { readonly buy: Shopper[]; readonly abandon: Shopper[] };
@@ -43,6 +55,8 @@ export function createCrowd(options: CrowdOptions): Crowd {
   let opened = false;
   let stopped = false;
   let turnedAway = 0;
+  let signUps = 0;
+  let openedAt = 0;
   /** Arrivals keep their own time, so that a late timer delays none of the following. */
   let nextAt = clock.now();
   const journeys = new Set<Promise<void>>();
@@ -51,7 +65,9 @@ export function createCrowd(options: CrowdOptions): Crowd {
   function schedule(): void {
     clearTimeout(timer);
     if (!opened || stopped || rate <= 0) return;
-    nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(rate * (1 + BROWSE_SHARE + ABANDON_SHARE));
+    const gathered = GATHERING_PER_SECOND * (1 + (clock.now() - openedAt) / 1_000);
+    const visitsPerSecond = Math.min(rate, gathered) * (1 + BROWSE_SHARE + ABANDON_SHARE);
+    nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(visitsPerSecond);
     timer = setTimeout(arrive, Math.max(0, nextAt - clock.now()));
   }
 
@@ -63,7 +79,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   }
 
   function start(kind: Arrival): void {
-    const journey = walk(kind, { options, idle }).catch(() => {
+    const journey = walk(kind).catch(() => {
       // Whatever went wrong on the way to the checkout went wrong for the shopper, who leaves; the checkout itself is journalled.
     });
     journeys.add(journey);
@@ -79,9 +95,37 @@ export function createCrowd(options: CrowdOptions): Crowd {
   }
 
   async function enlist(kind: keyof Idle): Promise<Shopper | undefined> {
-    const shopper = await signUp(options).catch(() => undefined);
+    const shopper = await newcomer().catch(() => undefined);
     if (shopper) idle[kind].push(shopper);
     return shopper;
+  }
+
+  async function newcomer(): Promise<Shopper | undefined> {
+    signUps += 1;
+    try {
+      return await signUp(options);
+    } finally {
+      signUps -= 1;
+    }
+  }
+
+  async function walk(kind: Arrival): Promise<void> {
+    if (kind === 'browse') return browse(options);
+    const known = random.chance(NEWCOMERS) ? undefined : idle[kind].pop();
+    if (!known && signUps >= SIGN_UPS_AT_ONCE) {
+      turnedAway += 1;
+      return;
+    }
+    const shopper = known ?? (await newcomer());
+    if (!shopper) {
+      if (kind === 'buy') options.statistics.record('unavailable', 0);
+      return;
+    }
+    try {
+      await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
+    } finally {
+      idle[kind].push(shopper);
+    }
   }
 
   /** Who comes first finds everything cold, alone: a crowd that waits for it together would give up together. */
@@ -93,10 +137,10 @@ export function createCrowd(options: CrowdOptions): Crowd {
 
   /** Enough for the journeys that are under way at once in a healthy shop. */
   async function signUpRegulars(): Promise<void> {
-    const wanted = Math.min(MOST_REGULARS, Math.ceil(rate));
-    for (let number = 1; number < wanted && !stopped; number += 2) {
-      const kinds = [number, number + 1].map((each) => (each % 6 === 5 ? 'abandon' : 'buy') satisfies keyof Idle);
-      await Promise.all(kinds.map(enlist));
+    const wanted = Math.min(MOST_REGULARS, Math.ceil(rate * REGULARS_PER_RATE));
+    for (let number = 1; number < wanted && !stopped; number += SIGN_UPS_AT_ONCE) {
+      const numbers = Array.from({ length: SIGN_UPS_AT_ONCE }, (_, index) => number + index);
+      await Promise.all(numbers.map((each) => enlist(each % 6 === 5 ? 'abandon' : 'buy')));
     }
   }
 
@@ -106,7 +150,8 @@ export function createCrowd(options: CrowdOptions): Crowd {
       await serveFirstCustomer();
       await signUpRegulars();
       opened = true;
-      nextAt = clock.now();
+      openedAt = clock.now();
+      nextAt = openedAt;
       schedule();
     },
     setRate(checkoutsPerSecond) {
@@ -135,18 +180,4 @@ function kindOf(random: Random): Arrival {
   const total = 1 + BROWSE_SHARE + ABANDON_SHARE;
   if (random.chance(1 / total)) return 'buy';
   return random.chance(BROWSE_SHARE / (BROWSE_SHARE + ABANDON_SHARE)) ? 'browse' : 'abandon';
-}
-
-async function walk(kind: Arrival, { options, idle }: { options: CrowdOptions; idle: Idle }): Promise<void> {
-  if (kind === 'browse') return browse(options);
-  const shopper = (options.random.chance(NEWCOMERS) ? undefined : idle[kind].pop()) ?? (await signUp(options));
-  if (!shopper) {
-    if (kind === 'buy') options.statistics.record('unavailable', 0);
-    return;
-  }
-  try {
-    await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
-  } finally {
-    idle[kind].push(shopper);
-  }
 }

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { createAdmission, createDeadline } from '@faultline/resilience';
 import type { Passwords } from '../domain/password.ts';
@@ -9,10 +10,10 @@ const COST = { N: 2 ** 14, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 /**
- * Hashes at once, and waiting. Each takes a core for 30 to 90 ms: without a limit a crowd of newcomers would take every core from
- * the checkouts of those who are in already. Beyond it a sign-up is shed with 503.
+ * Hashes at once, and waiting. Each takes a core for 30 to 90 ms: they get half of the cores, since a crowd of newcomers would take
+ * every core from the checkouts of those who are in already. Beyond it a sign-up is shed with 503.
  */
-const LIMIT = { concurrency: 2, queue: 16, maxWaitMs: 1_000, retryAfterMs: 1_000 };
+const LIMIT = { concurrency: Math.max(1, Math.floor(availableParallelism() / 2)), queue: 16, maxWaitMs: 1_000, retryAfterMs: 1_000 };
 
 /** Stored as `scrypt$<salt>$<key>`, both in base64url. */
 export function createScryptPasswords(): Passwords {
