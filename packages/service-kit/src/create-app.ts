@@ -10,6 +10,7 @@ import helmet from 'helmet';
 import { access } from './access.ts';
 import { correlation } from './correlation.ts';
 import { docsPage } from './docs-page.ts';
+import { createFailureReport, type FailureReport } from './failure-report.ts';
 import type { ServiceFaults } from './faults/service-faults.ts';
 import { toProblem, toServiceError } from './problem.ts';
 import type { ReadinessProbe } from './readiness.ts';
@@ -84,7 +85,7 @@ export function createServiceApp(options: AppOptions): Express {
   options.bind(router);
   app.use(router);
   app.use(notFound(options.routes));
-  app.use(failure(options.logger));
+  app.use(failure(createFailureReport(options)));
   return app;
 }
 
@@ -162,10 +163,10 @@ function notFound(routes: Readonly<Record<string, Route>>): RequestHandler {
 }
 
 /** Four arguments: that is how Express knows it. */
-function failure(logger: Logger): ErrorRequestHandler {
+function failure(report: FailureReport): ErrorRequestHandler {
   return function answerProblem(error: unknown, request, response, next) {
     const known = toServiceError(error);
-    tell(logger, { error, known, method: request.method, route: response.locals.route ?? 'unmatched' });
+    report({ error, known, method: request.method, route: response.locals.route ?? 'unmatched' });
     if (response.headersSent) {
       next(error);
       return;
@@ -177,13 +178,4 @@ function failure(logger: Logger): ErrorRequestHandler {
       .type('application/problem+json')
       .send(JSON.stringify({ ...problem, requestId: response.locals.requestId }));
   };
-}
-
-type Failure = { error: unknown; known: ServiceError; method: string; route: string };
-
-/** 5xx is ours, and an error; shedding and absent dependencies are degraded service; 4xx is the client's, and the access line has it. */
-function tell(logger: Logger, { error, known, method, route }: Failure): void {
-  if (known.status < 500) return;
-  const event = known.status === 503 || known.status === 504 ? 'request_rejected' : 'request_failed';
-  logger.event(event, `${method} ${route}: ${known.message}`, { method, route, status: known.status, code: known.code, error });
 }

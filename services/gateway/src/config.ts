@@ -25,11 +25,18 @@ const schema = z.object({
   RATE_LIMIT_USER: setting.count(50),
 });
 
+/**
+ * The whole shop's, not only the gateway's own: what is let in here keeps all four services busy. By Little's law a dozen at 50 to 150
+ * ms each are all that two cores can answer; with more of them everybody's second is over before the answer is there
+ * (`npm run bench -- overload`).
+ */
+const AT_THE_DOOR = { concurrency: 12, queue: 12, maxWaitMs: 250 };
+
 export type Config = ReturnType<typeof parseConfig>;
 
 /** @throws ConfigurationError naming every bad key */
 export function parseConfig(env: Environment) {
-  const admission = parseAdmissionOptions(env, 'ADMISSION');
+  const admission = parseAdmissionOptions(env, 'ADMISSION', AT_THE_DOOR);
   const inventory = parsePolicyOptions(env, 'INVENTORY', { timeoutMs: 800 });
   const order = parsePolicyOptions(env, 'ORDER', { timeoutMs: 2_000 });
   return {

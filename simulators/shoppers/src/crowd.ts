@@ -56,7 +56,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   let stopped = false;
   let turnedAway = 0;
   let signUps = 0;
-  let openedAt = 0;
+  let gatheringSince = Number.NEGATIVE_INFINITY;
   /** Arrivals keep their own time, so that a late timer delays none of the following. */
   let nextAt = clock.now();
   const journeys = new Set<Promise<void>>();
@@ -65,7 +65,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   function schedule(): void {
     clearTimeout(timer);
     if (!opened || stopped || rate <= 0) return;
-    const gathered = GATHERING_PER_SECOND * (1 + (clock.now() - openedAt) / 1_000);
+    const gathered = GATHERING_PER_SECOND * (1 + (clock.now() - gatheringSince) / 1_000);
     const visitsPerSecond = Math.min(rate, gathered) * (1 + BROWSE_SHARE + ABANDON_SHARE);
     nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(visitsPerSecond);
     timer = setTimeout(arrive, Math.max(0, nextAt - clock.now()));
@@ -150,12 +150,14 @@ export function createCrowd(options: CrowdOptions): Crowd {
       await serveFirstCustomer();
       await signUpRegulars();
       opened = true;
-      openedAt = clock.now();
-      nextAt = openedAt;
+      gatheringSince = clock.now();
+      nextAt = gatheringSince;
       schedule();
     },
     setRate(checkoutsPerSecond) {
       rate = checkoutsPerSecond;
+      // Who asks for a rate means now.
+      gatheringSince = Number.NEGATIVE_INFINITY;
       nextAt = clock.now();
       schedule();
     },
