@@ -7,6 +7,10 @@ const suites: Readonly<
   start: { summary: '`npm start` to the first completed checkout, and the memory of each process', load: () => import('./start.ts') },
   detection: { summary: 'fault to breaker, to page, to all clear', load: () => import('./detection.ts') },
   overload: { summary: 'goodput and health up to three times the load that the system can take', load: () => import('./overload.ts') },
+  telemetry: {
+    summary: 'what traces and logs cost: goodput with all, with one trace in ten, with none',
+    load: () => import('./telemetry.ts'),
+  },
   faults: {
     summary: 'every kind of fault at every place that it fits: confirmed, reverted, nothing left (docs/fault-matrix.md)',
     load: () => import('./faults.ts'),

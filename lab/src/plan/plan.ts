@@ -97,6 +97,9 @@ export function replicaNumbers({ replicas }: Pick<LabOptions, 'replicas'>, servi
   return Array.from({ length: replicas[service] ?? 1 }, (_, index) => index + 1);
 }
 
+/** The shop opens first, and what watches and breaks it comes after: starting takes CPU. The services keep their telemetry until then. */
+const gateways = (options: LabOptions): string[] => replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`);
+
 interface Context {
   readonly options: LabOptions;
   readonly token: string;
@@ -191,6 +194,7 @@ function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: C
     env: { ...baseEnv, ...monitoring.env },
     port,
     needs: [],
+    startsAfter: gateways(options),
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
     prepare: monitoring.prepare,
     probe: answersOk(`http://${HOST}:${port}/-/ready`),
@@ -233,8 +237,7 @@ function planChaos(context: Context, others: readonly ProcessSpec[]): ProcessSpe
     },
     port,
     needs: ['proxies'],
-    // The shop opens first: nobody breaks what is not up yet, and starting takes CPU.
-    startsAfter: replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`),
+    startsAfter: gateways(options),
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
     probe: answersOk(`http://${HOST}:${port}/health/live`),
     livenessUrl: `http://${HOST}:${port}/health/live`,
@@ -343,7 +346,7 @@ function planShoppers({ baseEnv, options, token, journalFile }: Context): Proces
     port,
     // They wait before the doors themselves.
     startsAfter: [],
-    needs: replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`),
+    needs: gateways(options),
     stop: { signal: 'SIGTERM', graceMs: 8_000 },
     probe: acceptsConnections(port),
   };

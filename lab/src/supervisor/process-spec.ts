@@ -15,9 +15,12 @@ export interface ProcessSpec {
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly cwd: string;
   readonly port: number;
-  /** Names of processes that must be ready before this one starts, and that stop only after it. */
+  /** Names of processes that stop only after this one and, unless `startsAfter` says otherwise, must be ready before it starts. */
   readonly needs: readonly string[];
-  /** Fewer than it needs, for a process that waits for the others itself: starting it beside them shortens the start. */
+  /**
+   * What must be ready before it starts, where that is not what it needs: fewer, of a process that waits for the others itself; later
+   * ones, of a process that can wait, so that what the shop is opened with has the processor first.
+   */
   readonly startsAfter?: readonly string[];
   readonly stop: { readonly signal: NodeJS.Signals; readonly graceMs: number };
   /** Runs before each start. */

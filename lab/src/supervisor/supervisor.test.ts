@@ -20,7 +20,7 @@ function supervise(specs: readonly ProcessSpec[]) {
   };
 }
 
-test('what is needed starts first and stops last', async () => {
+test('what is needed stops last, and starts first unless it can wait', async () => {
   using scratch = temporaryDirectory();
   const diary = join(scratch.path, 'diary');
   writeFileSync(diary, '');
@@ -30,17 +30,17 @@ test('what is needed starts first and stops last', async () => {
     if (!readFileSync(diary, 'utf8').includes(`start ${name}`)) throw new Error('not yet');
   };
   const spec = (name: string, needs: readonly string[]): ProcessSpec => specOf(name, script(name), { needs, probe: started(name) });
-  await using run = supervise([spec('shoppers', ['gateway']), spec('gateway', ['postgres']), spec('postgres', [])]);
+  const telemetry = { ...spec('telemetry', []), startsAfter: ['gateway'] };
+  await using run = supervise([
+    telemetry,
+    { ...spec('gateway', ['postgres', 'telemetry']), startsAfter: ['postgres'] },
+    spec('postgres', []),
+  ]);
   await run.supervisor.start();
   await run.supervisor.stop();
-  expect(readFileSync(diary, 'utf8').trim().split('\n')).toEqual([
-    'start postgres',
-    'start gateway',
-    'start shoppers',
-    'stop shoppers',
-    'stop gateway',
-    'stop postgres',
-  ]);
+  const lines = readFileSync(diary, 'utf8').trim().split('\n');
+  expect(lines.slice(0, 4)).toEqual(['start postgres', 'start gateway', 'start telemetry', 'stop gateway']);
+  expect(lines.slice(4).toSorted()).toEqual(['stop postgres', 'stop telemetry']);
 });
 
 test('a process that keeps dying at the start is named, with the end of its log', async () => {

@@ -42,7 +42,7 @@ export class StartError extends Error {
   }
 }
 
-/** Starts the processes of a lab in the order of their needs, keeps them running, and stops them the other way round. */
+/** Starts the processes of a lab in order, keeps them running, and stops each only when nothing needs it any more. */
 export class Supervisor extends EventEmitter<Events> {
   readonly processes: readonly ManagedProcess[];
   readonly #clock: Clock;
@@ -68,7 +68,7 @@ export class Supervisor extends EventEmitter<Events> {
     void this.#rotateLogs();
     const ready = new Map<string, Promise<void>>();
     const startOne = async (each: ManagedProcess): Promise<void> => {
-      await Promise.all((each.spec.startsAfter ?? each.spec.needs).flatMap((need) => ready.get(need) ?? []));
+      await Promise.all(toStartAfter(each).flatMap((need) => ready.get(need) ?? []));
       if (this.#end.signal.aborted) return;
       each.start();
       await this.#firstReady(each);
@@ -79,7 +79,7 @@ export class Supervisor extends EventEmitter<Events> {
         onMissed: (misses) => this.emit('unresponsive', each, misses),
       });
     };
-    for (const each of inOrderOfNeeds(this.processes)) ready.set(each.name, startOne(each));
+    for (const each of inOrder(this.processes, toStartAfter)) ready.set(each.name, startOne(each));
     await Promise.all(ready.values());
   }
 
@@ -87,7 +87,7 @@ export class Supervisor extends EventEmitter<Events> {
   async stop(): Promise<void> {
     this.#end.abort();
     const gone = new Map<string, Promise<unknown>>();
-    for (const each of inOrderOfNeeds(this.processes).toReversed()) {
+    for (const each of inOrder(this.processes, toStopBefore).toReversed()) {
       const dependents = this.processes.filter((other) => other.spec.needs.includes(each.name));
       const stopped = Promise.all(dependents.flatMap((other) => gone.get(other.name) ?? [])).then(() => each.stop());
       gone.set(each.name, stopped);
@@ -146,20 +146,23 @@ export class Supervisor extends EventEmitter<Events> {
   }
 }
 
+const toStartAfter = ({ spec }: ManagedProcess): readonly string[] => spec.startsAfter ?? spec.needs;
+const toStopBefore = ({ spec }: ManagedProcess): readonly string[] => spec.needs;
+
 /**
- * What is needed comes before what needs it.
+ * What others come after comes first.
  *
- * @throws Error when a need is unknown or circular: a mistake in the plan, not in its use
+ * @throws Error when a name is unknown or the order circular: a mistake in the plan, not in its use
  */
-function inOrderOfNeeds(processes: readonly ManagedProcess[]): ManagedProcess[] {
+function inOrder(processes: readonly ManagedProcess[], after: (each: ManagedProcess) => readonly string[]): ManagedProcess[] {
   const ordered: ManagedProcess[] = [];
   const visit = (each: ManagedProcess, path: readonly string[]): void => {
     if (ordered.includes(each)) return;
     if (path.includes(each.name)) throw new Error(`processes need each other: ${[...path, each.name].join(' → ')}`);
-    for (const need of each.spec.needs) {
-      const needed = processes.find((other) => other.name === need);
-      if (needed === undefined) throw new Error(`${each.name} needs ${need}, which is not in the plan`);
-      visit(needed, [...path, each.name]);
+    for (const name of after(each)) {
+      const earlier = processes.find((other) => other.name === name);
+      if (earlier === undefined) throw new Error(`${each.name} needs ${name}, which is not in the plan`);
+      visit(earlier, [...path, each.name]);
     }
     ordered.push(each);
   };

@@ -36,13 +36,16 @@ export type Postgres = Sql & {
   /** A round trip, for readiness. */
   ping(): Promise<void>;
   /**
-   * Opens every connection before anybody waits for one, and they are kept. A connection costs PostgreSQL a process and both sides a
-   * key derivation: opened under load, by all who wait at once, they time out together and are tried again together.
-   * Never rejects; what could not be opened is opened when it is needed.
+   * Opens the connections before anybody waits for one, and they are kept. Resolves when the first are there; the others follow one by
+   * one. A connection costs PostgreSQL a process and both sides a handshake: opened under load, by all who wait at once, they time out
+   * together and are tried again together. Never rejects; what could not be opened is opened when it is needed.
    */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** With these a service answers its first requests. */
+const FIRST_CONNECTIONS = 2;
 
 // int8 arrives as text because it may not fit a number; all of ours are counts and minor units, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -83,11 +86,21 @@ export function createPostgres(options: PostgresOptions): Postgres {
     transaction: (work) => measured(() => inTransaction({ pool, sleepMs }, work)),
     ping: async () => void (await query('select 1')),
     async warmUp() {
-      const opened = await Promise.allSettled(Array.from({ length: maxConnections }, () => pool.connect()));
-      for (const each of opened) if (each.status === 'fulfilled') each.value.release();
+      await Promise.allSettled(Array.from({ length: FIRST_CONNECTIONS }, () => query('select 1')));
+      void openTheOthers(pool);
     },
     close: () => pool.end(),
   };
+}
+
+/** A pool opens a connection only while all that it has are taken, so they are, for as long as the new one takes. */
+async function openTheOthers(pool: Pool): Promise<void> {
+  for (let wanted = FIRST_CONNECTIONS + 1; wanted <= pool.options.max; wanted += 1) {
+    const taken = await Promise.allSettled(Array.from({ length: wanted }, () => pool.connect()));
+    for (const each of taken) if (each.status === 'fulfilled') each.value.release();
+    // The database is away, or the pool was closed: the first who needs a connection will be told.
+    if (taken.some(({ status }) => status === 'rejected')) return;
+  }
 }
 
 type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;

@@ -12,7 +12,7 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
-  /** Waits for the shop; then a first customer signs up and buys, then other regulars sign up, two at a time, and then people arrive, more each second until they come at the rate. */
+  /** Waits for the shop; then first customers sign up and buy, one by one, then other regulars sign up, two at a time, and then people arrive, more each second until they come at the rate. */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
@@ -38,6 +38,8 @@ const MOST_REGULARS = 60;
  */
 const SIGN_UPS_AT_ONCE = 2;
 const DOOR_KNOCK_MS = 100;
+/** So many come one by one, until one of them has what he came for. */
+const FIRST_CUSTOMERS = 5;
 /** What a second adds to the rate after the doors open: nothing behind them has run hot yet, and a crowd gathers. */
 const GATHERING_PER_SECOND = 1;
 
@@ -129,10 +131,13 @@ export function createCrowd(options: CrowdOptions): Crowd {
   }
 
   /** Who comes first finds everything cold, alone: a crowd that waits for it together would give up together. */
-  async function serveFirstCustomer(): Promise<void> {
-    if (rate <= 0 || stopped || !(await enlist('buy')) || stopped) return;
-    start('buy');
-    await Promise.all(journeys);
+  async function serveFirstCustomers(): Promise<void> {
+    for (let number = 1; number <= FIRST_CUSTOMERS && rate > 0 && !stopped; number += 1) {
+      if (idle.buy.length === 0 && !(await enlist('buy'))) continue;
+      start('buy');
+      await Promise.all(journeys);
+      if ((options.statistics.totals['confirmed'] ?? 0) > 0) return;
+    }
   }
 
   /** Enough for the journeys that are under way at once in a healthy shop. */
@@ -147,7 +152,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
   return {
     async open() {
       await shopAnswers();
-      await serveFirstCustomer();
+      await serveFirstCustomers();
       await signUpRegulars();
       opened = true;
       gatheringSince = clock.now();
