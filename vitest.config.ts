@@ -35,7 +35,6 @@ const whole = process.env['FULL'] === '1';
  */
 const unproven = [
   'tests/proof/chaos/**',
-  'tests/proof/exercises/**',
   'tests/proof/experiments/**',
   'tests/proof/hostile/**',
   'tests/proof/dashboards.test.ts',

@@ -41,7 +41,7 @@ export async function runController(config: Config, write: WriteLine): Promise<S
         config.LAB_URL === undefined
           ? noProcesses
           : createLabProcesses({ labUrl: config.LAB_URL, admin: createAdminClient({ token: labToken }) }),
-      signals: createSignals(),
+      signals: createSignals({ headersFor: (url) => (url.startsWith(`${config.TOXIPROXY_URL}/`) ? headers : {}) }),
       clock: systemClock,
     },
     store: createStateFile(config.STATE_FILE),

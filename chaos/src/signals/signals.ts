@@ -13,12 +13,18 @@ export interface Signals {
   sum(url: string, name: string, labels?: Labels): Promise<number>;
 }
 
-export function createSignals({ fetch: send = fetch }: { readonly fetch?: typeof fetch } = {}): Signals {
+export interface SignalsOptions {
+  readonly fetch?: typeof fetch;
+  /** What to send along to a URL: the proxies close their metrics to strangers while a blind fault is in force. */
+  readonly headersFor?: (url: string) => Readonly<Record<string, string>>;
+}
+
+export function createSignals({ fetch: send = fetch, headersFor = () => ({}) }: SignalsOptions = {}): Signals {
   async function samples(url: string, name: string): Promise<Sample[]> {
     let response: Response;
     let text: string;
     try {
-      response = await send(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      response = await send(url, { headers: headersFor(url), signal: AbortSignal.timeout(TIMEOUT_MS) });
       text = await response.text();
     } catch (cause) {
       throw new ChaosError('unreachable', `${url} got no answer`, { cause });

@@ -32,8 +32,8 @@ export function registerExercise(program: Command): void {
 }
 
 const print = (lines: readonly Line[]): void => console.log(lines.map(paint).join('\n'));
-const show = (view: AttemptView, { json = false }: Json): void =>
-  json ? console.log(JSON.stringify(view, null, 2)) : print(renderAttempt(view));
+const show = (view: AttemptView, { json = false }: Json, { isWhole = true } = {}): void =>
+  json ? console.log(JSON.stringify(view, null, 2)) : print(renderAttempt(view, { isWhole }));
 const post = (path: string, body: unknown = {}): Promise<AttemptView> => createLabClient().post<AttemptView>(path, body);
 
 function registerList(exercise: Command): void {
@@ -66,7 +66,9 @@ function registerStart(exercise: Command): void {
       const body = { mode: blind ? 'blind' : 'guided', ...(seed === undefined ? {} : { seed }) };
       const view = await post(`${API}/${encodeURIComponent(name)}/attempts`, body);
       if (!json) console.log(`${view.title} (${view.mode}). The shop is being proven healthy first, which takes up to a minute …`);
-      show(wait ? await until((phase) => phase !== 'briefed' && phase !== 'baseline') : view, { json });
+      const begun = wait ? await until((phase) => phase !== 'briefed' && phase !== 'baseline') : view;
+      show(begun, { json });
+      if (begun.phase === 'voided') process.exitCode = EXIT_FAILURE;
     });
 }
 
@@ -85,7 +87,7 @@ function registerSimple(exercise: Command): void {
     .description('acknowledge the page')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  node lab exercise ack')
-    .action(async (flags: Json) => show(await post(`${CURRENT}/ack`), flags));
+    .action(async (flags: Json) => show(await post(`${CURRENT}/ack`), flags, { isWhole: false }));
   exercise
     .command('hint')
     .description('buy the next hint')
@@ -153,7 +155,7 @@ Example:
     .action(async (flags: DiagnoseFlags) => {
       if (flags.list === true) return listWords(flags);
       const view = await post(`${CURRENT}/diagnose`, diagnosisOf(flags));
-      show(view, flags);
+      show(view, flags, { isWhole: false });
       if (view.diagnosis?.evidence.some(({ accepted }) => !accepted)) process.exitCode = EXIT_FAILURE;
     });
 }
@@ -239,7 +241,7 @@ function registerFinish(exercise: Command): void {
       if (!wait) return show(view, { json });
       if (!json) console.log('The trigger is played again, and the attempt graded …');
       const graded = await until((phase) => phase === 'graded' || phase === 'voided');
-      show(graded, { json });
+      show(graded, { json }, { isWhole: false });
       if (!('result' in graded) || graded.result?.passed !== true) process.exitCode = EXIT_FAILURE;
     });
 }

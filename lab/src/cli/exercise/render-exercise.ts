@@ -38,27 +38,34 @@ const nextStep: Readonly<Record<AttemptView['phase'], string>> = {
   recovered: 'it holds: node lab exercise finish',
   finishing: 'the trigger is played again, and the attempt graded; this takes up to a minute',
   graded: 'node lab exercise report',
-  voided: 'node lab exercise start',
+  voided: 'it does not count, and the shop is as it was: node lab exercise start <exercise>',
 };
 
-export function renderAttempt(view: AttemptView): Line[] {
+/** With the page, the guide and the notes, or only where it stands: who has just done something has read them. */
+export function renderAttempt(view: AttemptView, { isWhole = true } = {}): Line[] {
   return [
     [span(view.title, 'bold'), span(`  ${view.mode}, ${view.phase}, ${minutes(view.elapsedSeconds)}`, 'dim')],
     ...(view.phase === 'voided' ? [[span(`void: ${view.voidReason ?? ''}`, 'bad')]] : []),
-    [],
-    ...indented(view.page),
-    ...section('Guide', view.phase === 'graded' ? undefined : view.guide),
-    ...section('Hints', view.hints.bought.map(({ price, text }) => `(${price}) ${text}`).join('\n')),
-    ...section('Notes', view.notes.map(({ text }) => text).join('\n')),
+    ...(isWhole ? renderBriefing(view) : []),
     ...section('Diagnosis', diagnosisText(view)),
     ...section('Done', view.actions.map(({ action, target, done }) => `${action} ${target}: ${done}`).join('\n')),
     ...view.brokenBounds.map((bound): Line => [span(bound, 'bad')]),
     ...('result' in view && view.result !== undefined ? renderResult(view.result) : []),
     [],
     [span('Next: ', 'dim'), span(nextStep[view.phase])],
-    ...(view.hints.nextPrice === undefined || view.phase === 'graded'
+    ...(view.hints.nextPrice === undefined || view.phase === 'graded' || view.phase === 'voided'
       ? []
       : [[span(`A hint costs ${view.hints.nextPrice} points: node lab exercise hint`, 'dim')]]),
+  ];
+}
+
+function renderBriefing(view: AttemptView): Line[] {
+  return [
+    [],
+    ...indented(view.page),
+    ...section('Guide', view.phase === 'graded' || view.phase === 'voided' ? undefined : view.guide),
+    ...section('Hints', view.hints.bought.map(({ price, text }) => `(${price}) ${text}`).join('\n')),
+    ...section('Notes', view.notes.map(({ text }) => text).join('\n')),
   ];
 }
 

@@ -122,7 +122,7 @@ export type Command =
 export function assertMay({ type }: Command, attempt: Attempt): void {
   const { phase } = attempt;
   if (isOver(attempt))
-    throw new ExerciseError('wrong_phase', `the attempt is over (${phase}); start another with: node lab exercise start`);
+    throw new ExerciseError('wrong_phase', `the attempt is over (${phase}); start another with: node lab exercise start <exercise>`);
   if (phase === 'finishing') throw new ExerciseError('wrong_phase', 'the attempt is being graded; see: node lab exercise status');
   if (type === 'note') return;
   if (phase === 'briefed' || phase === 'baseline')
