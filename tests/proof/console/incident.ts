@@ -73,72 +73,13 @@ async function slowProvider({ page, open }: ConsolePage): Promise<number> {
   return performance.now() - pressedAt;
 }
 
-/** Looks for a diamond on the charts of a dashboard, as a mouse would, and follows it. */
+/** Follows the exemplar of a checkout that stands beside the lines of its chart, as who cannot point at a diamond does. */
 async function openExemplar({ page, open }: ConsolePage): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 900 });
   await open('/dashboards/checkout');
-  await page.evaluate(rememberSpots);
-  const charts = page.locator('[data-panel-type="timeseries"][data-state="ready"] .u-over');
-  await eventually(
-    async () => {
-      for (const chart of await charts.all()) {
-        const spot = await sweep(page, chart);
-        if (spot === undefined) continue;
-        await page.mouse.click(spot.x, spot.y);
-        await page.waitForURL(/\/explore\/trace\/[0-9a-f]{32}$/, { timeout: 1_000 });
-        return;
-      }
-      throw new Error('no chart has an exemplar under the mouse');
-    },
-    { withinMs: 45_000 },
-  );
-}
-
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Where the mouse was when the chart said that there is something to click. */
-const rememberSpots = `(() => {
-  let at;
-  window.spot = undefined;
-  addEventListener('mousemove', ({ clientX: x, clientY: y }) => { at = { x, y }; });
-  const look = () => {
-    if (document.querySelector('.chart-on-exemplar')) window.spot = at;
-    requestAnimationFrame(look);
-  };
-  look();
-})()`;
-
-const ROW_PX = 12;
-
-async function sweep(page: Page, chart: ReturnType<Page['locator']>): Promise<Spot | undefined> {
-  await chart.scrollIntoViewIfNeeded();
-  const box = await chart.boundingBox();
-  if (box === null) return undefined;
-  const right = box.x + box.width - 4;
-  for (let y = box.y + 3; y < box.y + box.height; y += ROW_PX) {
-    await page.evaluate('window.spot = undefined');
-    // The newest stand at the right.
-    await page.mouse.move(right, y);
-    await page.mouse.move(right - box.width / 3, y, { steps: 40 });
-    const spot = await page.evaluate<Spot | undefined>('window.spot');
-    if (spot === undefined) continue;
-    // It may have been a pixel or two ago.
-    for (const x of [spot.x, spot.x + 6, spot.x + 12, spot.x - 6]) {
-      await page.mouse.move(x, y);
-      const isOn = await page
-        .locator('.chart-on-exemplar')
-        .waitFor({ timeout: 200 })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (isOn) return { x, y };
-    }
-  }
-  return undefined;
+  await page
+    .getByRole('button', { name: /trace of/ })
+    .first()
+    .click({ timeout: 45_000 });
 }
 
 /** A trace of more than one service, with lines of its own, one of which leads back to it. */

@@ -52,6 +52,15 @@ describe('a query', () => {
     expect(judged).toMatchObject({ accepted: false, reason: expect.stringContaining('looks the same') });
   });
 
+  test('that looks back further than the incident is old is told to wait', async () => {
+    const judged = await judge(promql('rate(dependency_requests_total{dependency="provider"}[30s])'), {
+      telemetry: telemetryOf(1, 1),
+      windows: { ...windows, incident: { fromMs: 100_000, toMs: 120_000 } },
+      components: [component('provider')],
+    });
+    expect(judged).toMatchObject({ accepted: false, reason: expect.stringContaining('20 s old: wait') });
+  });
+
   test('too early is told to wait', async () => {
     const early = { ...windows, incident: { fromMs: 100_000, toMs: 103_000 } };
     const judged = await judge(promql('http_requests_active{job="payment"}'), {

@@ -36,12 +36,16 @@ export interface JudgeOptions {
 const STEP_MS = 2_000;
 /** Less is a moment, not an incident. */
 const SHORTEST_INCIDENT_MS = 8_000;
+/** A rate over half a minute still speaks of the time before for so long. */
+const YOUNG_INCIDENT_MS = 45_000;
+const LOOKS_THE_SAME = 'it looks the same before and during the incident';
 
 /** Runs one piece of evidence again over the baseline, the decoy and the incident. */
 export async function judge(evidence: Evidence, options: JudgeOptions): Promise<Judged> {
   const { windows, telemetry, components } = options;
   const refuse = (reason: string): Judged => ({ evidence, accepted: false, reason });
-  if (windows.incident.toMs - windows.incident.fromMs < SHORTEST_INCIDENT_MS)
+  const incidentMs = windows.incident.toMs - windows.incident.fromMs;
+  if (incidentMs < SHORTEST_INCIDENT_MS)
     return refuse('the incident has lasted for a few seconds only: wait until there is something to compare');
   if (evidence.language === 'trace') return judgeTrace(evidence, options);
   const inspected = evidence.language === 'promql' ? inspectPromql(evidence.query) : inspectLogql(evidence.query);
@@ -60,7 +64,12 @@ export async function judge(evidence: Evidence, options: JudgeOptions): Promise<
   } catch (error) {
     return refuse(`the query failed: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return decide({ evidence, selectors: inspected.selectors, observed, components });
+  const judged = decide({ evidence, selectors: inspected.selectors, observed, components });
+  if (judged.reason !== LOOKS_THE_SAME || incidentMs >= YOUNG_INCIDENT_MS) return judged;
+  return {
+    ...judged,
+    reason: `${LOOKS_THE_SAME}, which is ${Math.round(incidentMs / 1_000)} s old: wait for what the query looks back over`,
+  };
 }
 
 export interface DecideOptions {
@@ -86,7 +95,7 @@ export function decide({ evidence, selectors, observed, components }: DecideOpti
     if (found.reason === 'no_data') return result(false, 'the query selects nothing, neither before nor during the incident');
     if (found.reason === 'like_load')
       return result(false, 'it moves the same way when only the load rises: it shows the load, not the fault');
-    return result(false, 'it looks the same before and during the incident');
+    return result(false, LOOKS_THE_SAME);
   }
   const about = components.find((component) => pointsAt(component, selectors, found.labels));
   if (about === undefined)
