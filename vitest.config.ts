@@ -27,7 +27,8 @@ function suite({ name, include, timeoutMs, turn, oneFileAtATime = false }: Suite
 
 const unitFolders = '{packages,services,simulators,chaos,lab,infra,scripts,console,load,bench}';
 
-const whole = process.env['FULL'] === '1';
+// Exercises that are named are run as well.
+const whole = process.env['FULL'] === '1' || process.env['EXERCISES'] !== undefined;
 
 /**
  * Proofs that have not yet been seen to hold on a quiet machine. They are run by `FULL=1 npm run proof`, by name, and not in the short
