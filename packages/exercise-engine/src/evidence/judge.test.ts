@@ -52,6 +52,20 @@ describe('a query', () => {
     expect(judged).toMatchObject({ accepted: false, reason: expect.stringContaining('looks the same') });
   });
 
+  test('that rises only as its rate forgets the time before is accepted', async () => {
+    const rising: Telemetry['promRange'] = (_query, { fromMs, toMs }, stepMs) => {
+      const points = (toMs - fromMs) / stepMs + 1;
+      const values = Array.from({ length: points }, (_, index) => (fromMs >= windows.incident.fromMs && index > points * 0.4 ? 9 : 1));
+      return Promise.resolve<GridSeries[]>([{ labels: {}, values }]);
+    };
+    const judged = await judge(promql('rate(dependency_requests_total{dependency="provider"}[30s])'), {
+      telemetry: { ...telemetryOf(1, 1), promRange: rising },
+      windows,
+      components: [component('provider')],
+    });
+    expect(judged).toMatchObject({ accepted: true, change: { kind: 'rises' } });
+  });
+
   test('that looks back further than the incident is old is told to wait', async () => {
     const judged = await judge(promql('rate(dependency_requests_total{dependency="provider"}[30s])'), {
       telemetry: telemetryOf(1, 1),

@@ -81,7 +81,8 @@ export interface DecideOptions {
 
 /** The judgement, given what the windows showed. */
 export function decide({ evidence, selectors, observed, components }: DecideOptions): Judged {
-  const found = separation(observed);
+  const isCalm = components.every(({ name }) => name === 'none');
+  const found = isCalm ? separation(observed) : separationOf(observed);
   const result = (accepted: boolean, reason: string): Judged => ({
     evidence,
     accepted,
@@ -90,7 +91,7 @@ export function decide({ evidence, selectors, observed, components }: DecideOpti
     ...(found.labels === undefined ? {} : { labels: found.labels }),
     ...(found.separates ? { change: found.how } : {}),
   });
-  if (components.every(({ name }) => name === 'none')) return judgeCalm(found, result);
+  if (isCalm) return judgeCalm(found, result);
   if (!found.separates) {
     if (found.reason === 'no_data') return result(false, 'the query selects nothing, neither before nor during the incident');
     if (found.reason === 'like_load')
@@ -101,6 +102,18 @@ export function decide({ evidence, selectors, observed, components }: DecideOpti
   if (about === undefined)
     return result(false, `it does not select ${components.map(({ name }) => name).join(' or ')}: name it by a label, or group by one`);
   return result(true, `it selects ${about.name}, and tells the incident from the baseline`);
+}
+
+/**
+ * The whole of the incident, or its later half: a rate looks back, and at first speaks of the time before. What is short and over is
+ * in the whole only.
+ */
+function separationOf(observed: ThreeWindows): ReturnType<typeof separation> {
+  const whole = separation(observed);
+  if (whole.separates) return whole;
+  const later = observed.incident.map(({ labels, values }) => ({ labels, values: values.slice(Math.floor(values.length / 2)) }));
+  const half = separation({ ...observed, incident: later });
+  return half.separates ? half : whole;
 }
 
 /** That nothing is wrong is shown by a query that has data and does not move beyond what load does to it. */
