@@ -45,5 +45,5 @@ async function saturate(variant: Variant): Promise<Step> {
   await new Promise((resolve) => {
     setTimeout(resolve, WARM_UP_MS);
   });
-  return measure(lab, OFFERED);
+  return await measure(lab, OFFERED);
 }

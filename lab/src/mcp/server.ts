@@ -41,14 +41,16 @@ export function createMcpServer(lab: Lab, version: string): McpServer {
     { description, input, annotations }: { description: string; input: Shape; annotations: typeof readOnly },
     answer: (given: z.infer<z.ZodObject<Shape>>) => Promise<unknown>,
   ): void {
+    // Its own type is generic, from which the SDK cannot infer that of the handler.
+    const schema: z.ZodType<z.infer<z.ZodObject<Shape>>> = z.object(input);
     const handle = async (given: unknown) => {
       try {
-        return { content: [{ type: 'text' as const, text: textOf(await answer(given as z.infer<z.ZodObject<Shape>>)) }] };
+        return { content: [{ type: 'text' as const, text: textOf(await answer(schema.parse(given))) }] };
       } catch (error) {
         return { isError: true, content: [{ type: 'text' as const, text: error instanceof Error ? error.message : String(error) }] };
       }
     };
-    server.registerTool(name, { description, inputSchema: z.object(input), annotations }, handle as never);
+    server.registerTool(name, { description, inputSchema: schema, annotations }, handle);
   }
 
   tool('list_exercises', { description: 'the exercises there are', input: {}, annotations: readOnly }, () => lab.exercises());
