@@ -16,6 +16,8 @@ export type BenchLab = AsyncDisposable & {
   /** The shoppers' journal. */
   readonly journal: string;
   setRate(checkoutsPerSecond: number): Promise<void>;
+  /** Visits that the shoppers have turned away themselves so far. */
+  turnedAway(): Promise<number>;
   /** Runs `node lab <args>` against it. */
   cli(...args: string[]): Promise<{ readonly code: number; readonly output: string }>;
 };
@@ -53,6 +55,10 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
         body: JSON.stringify({ checkoutsPerSecond }),
       });
       if (!response.ok) throw new Error(`the shoppers answered ${response.status}`);
+    },
+    async turnedAway() {
+      const response = await fetch(`${run.urls.shoppers}/stats`, { headers: { authorization: `Bearer ${run.token}` } });
+      return ((await response.json()) as { turnedAway: number }).turnedAway;
     },
     cli: (...args) =>
       new Promise((resolve) => {

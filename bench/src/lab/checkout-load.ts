@@ -16,6 +16,8 @@ export type Step = {
   readonly failed: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Visits a second that the shoppers themselves turned away for want of an account, and that the shop so never saw. */
+  readonly away: number;
   /** Share of readiness probes of the gateway that were answered 200. */
   readonly ready: number;
 };
@@ -25,9 +27,11 @@ export async function measure(lab: BenchLab, offered: number): Promise<Step> {
   await lab.setRate(offered);
   await sleep(SETTLE_MS);
   const from = Date.now();
+  const awayBefore = await lab.turnedAway();
   const ready = probeReadiness(lab.urls.gateway, MEASURE_MS);
   await sleep(MEASURE_MS);
   const until = Date.now();
+  const away = (await lab.turnedAway()) - awayBefore;
   const share = await ready;
   // Answers to what was sent in the window may still be on their way; patience is 3 s.
   await sleep(3_500);
@@ -45,6 +49,7 @@ export async function measure(lab: BenchLab, offered: number): Promise<Step> {
     failed: rate(({ status }) => status === 0 || status === 500 || status === 504),
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
+    away: away / seconds,
     ready: share,
   };
 }
@@ -81,8 +86,8 @@ async function probeReadiness(gateway: string, forMs: number): Promise<number> {
 
 export const quantile = (sorted: readonly number[], q: number): number => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
 
-export const line = ({ offered, goodput, shed, failed, p50Ms, p99Ms, ready }: Step): string =>
-  `offered ${String(offered).padStart(4)}/s  good ${goodput.toFixed(1).padStart(6)}/s  shed ${shed.toFixed(1).padStart(6)}/s  failed ${failed.toFixed(1).padStart(5)}/s  p50 ${p50Ms} ms  p99 ${p99Ms} ms  ready ${(ready * 100).toFixed(0)} %`;
+export const line = ({ offered, goodput, shed, failed, p50Ms, p99Ms, away, ready }: Step): string =>
+  `offered ${String(offered).padStart(4)}/s  good ${goodput.toFixed(1).padStart(6)}/s  shed ${shed.toFixed(1).padStart(6)}/s  failed ${failed.toFixed(1).padStart(5)}/s  p50 ${p50Ms} ms  p99 ${p99Ms} ms  away ${away.toFixed(1)}/s  ready ${(ready * 100).toFixed(0)} %`;
 
 const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -32,6 +32,7 @@ test('what is needed stops last, and starts first unless it can wait', async () 
   const spec = (name: string, needs: readonly string[]): ProcessSpec => specOf(name, script(name), { needs, probe: started(name) });
   const telemetry = { ...spec('telemetry', []), startsAfter: ['gateway'] };
   await using run = supervise([
+    spec('shoppers', ['gateway']),
     telemetry,
     { ...spec('gateway', ['postgres', 'telemetry']), startsAfter: ['postgres'] },
     spec('postgres', []),
@@ -39,8 +40,10 @@ test('what is needed stops last, and starts first unless it can wait', async () 
   await run.supervisor.start();
   await run.supervisor.stop();
   const lines = readFileSync(diary, 'utf8').trim().split('\n');
-  expect(lines.slice(0, 4)).toEqual(['start postgres', 'start gateway', 'start telemetry', 'stop gateway']);
-  expect(lines.slice(4).toSorted()).toEqual(['stop postgres', 'stop telemetry']);
+  expect(lines.slice(0, 2)).toEqual(['start postgres', 'start gateway']);
+  expect(lines.slice(2, 4).toSorted()).toEqual(['start shoppers', 'start telemetry']);
+  expect(lines.slice(4, 6)).toEqual(['stop shoppers', 'stop gateway']);
+  expect(lines.slice(6).toSorted()).toEqual(['stop postgres', 'stop telemetry']);
 });
 
 test('a process that keeps dying at the start is named, with the end of its log', async () => {

@@ -12,7 +12,10 @@ export type CrowdOptions = JourneyDependencies & {
 };
 
 export type Crowd = {
-  /** Waits for the shop; then first customers sign up and buy, one by one, then other regulars sign up, two at a time, and then people arrive, more each second until they come at the rate. */
+  /**
+   * Waits for the shop; then first customers sign up and buy, one by one, then other regulars sign up, two at a time, and then people
+   * arrive, more each second until they come at the rate.
+   */
   open(): Promise<void>;
   setRate(checkoutsPerSecond: number): void;
   readonly rate: number;
