@@ -8,6 +8,7 @@ import { useWidth } from '../ui/use-width.ts';
 import { alignSeries, stack } from './align.ts';
 import { cssColor, strokeOf, useTheme } from './colors.ts';
 import { overlay } from './overlay.ts';
+import { SlowestExemplar } from './slowest-exemplar.tsx';
 import { formatUnit } from './units.ts';
 import './chart.css';
 
@@ -50,11 +51,6 @@ export function TimeChart(props: TimeChartProps) {
         .filter(({ name }) => only === undefined || name === only || !props.series.some((s) => s.name === only)),
     [props.series, only],
   );
-  // For who cannot point at a diamond.
-  const slowest = props.exemplars?.reduce<Exemplar | undefined>(
-    (most, each) => (most && most.value >= each.value ? most : each),
-    undefined,
-  );
   return (
     <div className="chart">
       <div ref={frame} className="chart-frame" style={{ height: props.height }}>
@@ -83,15 +79,8 @@ export function TimeChart(props: TimeChartProps) {
           </li>
         ))}
         {props.series.length > LEGEND_SHOWN && <li className="muted small">and {props.series.length - LEGEND_SHOWN} more</li>}
-        {slowest !== undefined && props.onExemplar !== undefined && (
-          <li>
-            <button type="button" className="legend-item" onClick={() => props.onExemplar?.(slowest)}>
-              <span className="legend-exemplar" aria-hidden="true">
-                ◆
-              </span>
-              <span>trace of {formatUnit(slowest.value, props.unit)}</span>
-            </button>
-          </li>
+        {props.onExemplar !== undefined && (
+          <SlowestExemplar exemplars={props.exemplars ?? []} unit={props.unit} onExemplar={props.onExemplar} />
         )}
       </ul>
     </div>
@@ -152,6 +141,8 @@ function Plot({
             values: (_self, ticks) => ticks.map((value) => formatUnit(value, unit)),
           },
         ],
+        // Stacked, each is filled down to the one below it, not to the ground through all of them.
+        bands: stacked ? lines.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] })) : [],
         series: [
           {},
           ...lines.map(({ name, stroke }) => {

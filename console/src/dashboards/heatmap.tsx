@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { cssColor, useTheme } from '../chart/colors.ts';
+import { SlowestExemplar } from '../chart/slowest-exemplar.tsx';
 import { formatUnit } from '../chart/units.ts';
 import type { Exemplar, Series } from '../telemetry/prometheus-range.ts';
 import type { Span } from '../time/time-range.ts';
@@ -16,6 +17,7 @@ interface HeatmapProps {
   readonly height: number;
 }
 
+const LEGEND = 30;
 const LEFT = 58;
 const BOTTOM = 22;
 
@@ -26,7 +28,8 @@ export function Heatmap({ panel, data, span, height }: HeatmapProps) {
   const [, navigate] = useLocation();
   const cells = useMemo(() => bucketsOf(data.series), [data.series]);
   const unit = panel.fieldConfig?.defaults?.unit;
-  const place = useMemo(() => placer({ cells, span, width, height }), [cells, span, width, height]);
+  const drawnHeight = height - LEGEND;
+  const place = useMemo(() => placer({ cells, span, width, height: drawnHeight }), [cells, span, width, drawnHeight]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -34,11 +37,12 @@ export function Heatmap({ panel, data, span, height }: HeatmapProps) {
     if (element === null || context === null || context === undefined || width === 0) return;
     const ratio = devicePixelRatio;
     element.width = width * ratio;
-    element.height = height * ratio;
+    element.height = drawnHeight * ratio;
     context.scale(ratio, ratio);
-    draw(context, { cells, place, unit, span, width, height, exemplars: data.exemplars });
-  }, [cells, place, unit, span, width, height, data.exemplars, theme]);
+    draw(context, { cells, place, unit, span, width, height: drawnHeight, exemplars: data.exemplars });
+  }, [cells, place, unit, span, width, drawnHeight, data.exemplars, theme]);
 
+  const openTrace = ({ traceId }: Exemplar): void => navigate(`/explore/trace/${traceId}`);
   const exemplarAt = (event: React.MouseEvent): Exemplar | undefined => {
     const { offsetX, offsetY } = event.nativeEvent;
     return data.exemplars.find((each) => Math.hypot(place.x(each.seconds) - offsetX, place.yOf(each.value) - offsetY) < 7);
@@ -46,6 +50,7 @@ export function Heatmap({ panel, data, span, height }: HeatmapProps) {
   return (
     <div ref={frame} className="heatmap" style={{ height }}>
       <canvas
+        style={{ height: drawnHeight }}
         ref={canvas}
         role="img"
         aria-label={`${panel.title}: how many requests took how long, over time`}
@@ -57,9 +62,12 @@ export function Heatmap({ panel, data, span, height }: HeatmapProps) {
         }}
         onClick={(event) => {
           const found = exemplarAt(event);
-          if (found !== undefined) navigate(`/explore/trace/${found.traceId}`);
+          if (found !== undefined) openTrace(found);
         }}
       />
+      <ul className="legend" aria-label={`Traces of ${panel.title}`}>
+        <SlowestExemplar exemplars={data.exemplars} unit={unit} onExemplar={openTrace} />
+      </ul>
     </div>
   );
 }

@@ -81,7 +81,8 @@ function across(from: Box, to: Box, y: number): Wire {
   const middle = (start + end) / 2;
   return {
     path: `M${start} ${y}H${end}`,
-    label: { x: middle + 4, y: y - 24, anchor: 'middle' },
+    // Both lines stand above the sign of a fault.
+    label: { x: middle + 4, y: y - 30, anchor: 'middle' },
     breaker: { x: start + TO_BREAKER, y, angle: 0 },
     fault: { x: middle + 10, y },
   };
@@ -107,7 +108,7 @@ function elbow({ from, to, side }: { from: Box; to: Box; side: 'left' | 'right' 
   const bend = (top + bottom) / 2 + 8;
   return {
     path: `M${x} ${top}V${bend - 10}q0 10 ${left ? 10 : -10} 10H${inner - (left ? 10 : -10)}q${left ? 10 : -10} 0 ${left ? 10 : -10} 10V${bottom}`,
-    label: { x: (x + inner) / 2, y: bend - 22, anchor: 'middle' },
+    label: { x: x + (left ? 14 : -14), y: bend - 22, anchor: left ? 'start' : 'end' },
     breaker: { x, y: top + 14, angle: 90 },
     fault: { x: inner, y: (bend + bottom) / 2 + 4 },
   };

@@ -114,6 +114,12 @@ export const metricNames = define({
   // Gateway
   signups_total: { type: 'counter', help: 'Attempts to sign up', labels: ['outcome'], services: ['gateway'] },
   sessions_total: { type: 'counter', help: 'Attempts to sign in', labels: ['outcome'], services: ['gateway'] },
+  session_lookups_total: {
+    type: 'counter',
+    help: 'Tokens that shoppers sent, by whether their session was found',
+    labels: ['result'],
+    services: ['gateway'],
+  },
   carts_created_total: { type: 'counter', help: 'Carts that got their first item', labels: [], services: ['gateway'] },
   carts_abandoned_total: { type: 'counter', help: 'Carts that expired with items in them', labels: [], services: ['gateway'] },
   checkouts_total: { type: 'counter', help: 'Checkouts answered', labels: ['outcome'], services: ['gateway'] },

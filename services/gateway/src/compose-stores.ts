@@ -26,7 +26,7 @@ export function composeStores({ config, metrics, logger, wallClock, faultPoints,
     redis,
     accounts: createPostgresAccounts(postgres),
     carts: withFaultPoints(createRedisCarts({ redis, lifetimeMs: config.CART_MS, now }), cartPoints, faultPoints),
-    sessions: createRedisSessions({ redis, lifetimeMs: config.SESSION_MS, now }),
+    sessions: createRedisSessions({ redis, lifetimeMs: config.SESSION_MS, now, onLookup: telemetry.sessionLookup }),
     answers: createRedisAnswers({ redis, lifetimeMs: config.ANSWER_CACHE_MS }),
     rateLimit: createRedisRateLimit({
       redis,

@@ -8,6 +8,7 @@ export type GatewayTelemetry = ReturnType<typeof createGatewayTelemetry>;
 /** The business at the edge, as metrics and log lines. */
 export function createGatewayTelemetry(metrics: Metrics, logger: Logger) {
   for (const outcome of checkoutOutcomes) metrics.increment('checkouts_total', { outcome }, 0);
+  for (const result of ['found', 'unknown']) metrics.increment('session_lookups_total', { result }, 0);
 
   return {
     signup(outcome: 'created' | 'exists', userId: string): void {
@@ -16,6 +17,9 @@ export function createGatewayTelemetry(metrics: Metrics, logger: Logger) {
     },
     session(outcome: 'created' | 'refused'): void {
       metrics.increment('sessions_total', { outcome });
+    },
+    sessionLookup(result: 'found' | 'unknown'): void {
+      metrics.increment('session_lookups_total', { result });
     },
     cartCreated(): void {
       metrics.increment('carts_created_total', {});

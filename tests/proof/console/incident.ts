@@ -76,6 +76,8 @@ async function slowProvider({ page, open }: ConsolePage): Promise<number> {
 /** Follows the exemplar of a checkout that stands beside the lines of its chart, as who cannot point at a diamond does. */
 async function openExemplar({ page, open }: ConsolePage): Promise<void> {
   await open('/dashboards/checkout');
+  // A panel asks for its data once somebody looks at it.
+  await page.getByText('Duration of every checkout').scrollIntoViewIfNeeded();
   await page
     .getByRole('button', { name: /trace of/ })
     .first()

@@ -153,6 +153,15 @@ export const dependencies: DashboardSpec = {
         },
         {
           type: 'timeseries',
+          title: 'Sessions looked for',
+          description:
+            'Tokens that shoppers sent a second, by whether Redis knew their session. Sessions have no other home: after a flush they are unknown.',
+          unit: 'ops',
+          width: 8,
+          queries: [{ expr: 'sum by (result) (rate(session_lookups_total[$__rate_interval]))', legend: '{{result}}' }],
+        },
+        {
+          type: 'timeseries',
           title: 'Memory of Redis',
           description: 'Memory in use, and the most that is allowed.',
           unit: 'bytes',

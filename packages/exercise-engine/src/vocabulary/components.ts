@@ -17,7 +17,7 @@ const label = (name: string, value: string) => ({ label: name, value });
 
 /** Metrics that only one service has; tested against the telemetry catalogue. */
 const ownMetrics: Readonly<Record<string, readonly RegExp[]>> = {
-  gateway: [/^(signups|sessions|carts_created|carts_abandoned|checkouts|rate_limited)_total$/],
+  gateway: [/^(signups|sessions|session_lookups|carts_created|carts_abandoned|checkouts|rate_limited)_total$/],
   order: [/^(orders|payment_jobs|revenue_minor)_total$/, /^payment_queue_/],
   payment: [/^payment_processing_seconds/, /^(payments|payment_voids|provider_callbacks)_total$/, /^payment_voids_unresolved$/],
   inventory: [/^(reservations|stock_cache_requests)_total$/],
@@ -56,7 +56,7 @@ const stores: readonly Component[] = [
     title: 'Redis',
     aliases: ['cache'],
     labels: [label('check', 'redis'), label('dependency', 'redis'), label('db.system', 'redis'), label('db.system.name', 'redis')],
-    metrics: [/^stock_cache_requests_total$/],
+    metrics: [/^(stock_cache_requests|session_lookups)_total$/],
   },
 ];
 

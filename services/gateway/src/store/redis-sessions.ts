@@ -9,10 +9,15 @@ export type Sessions = {
   find(token: string): Promise<string | undefined>;
 };
 
-export type RedisSessionsOptions = { readonly redis: Redis; readonly lifetimeMs: number; readonly now: () => number };
+export type RedisSessionsOptions = {
+  readonly redis: Redis;
+  readonly lifetimeMs: number;
+  readonly now: () => number;
+  readonly onLookup: (result: 'found' | 'unknown') => void;
+};
 
 /** Redis knows only the hash of a token: whoever reads the store cannot use what it finds. */
-export function createRedisSessions({ redis, lifetimeMs, now }: RedisSessionsOptions): Sessions {
+export function createRedisSessions({ redis, lifetimeMs, now, onLookup }: RedisSessionsOptions): Sessions {
   return {
     async create(userId) {
       const token = `sess_${randomBytes(24).toString('base64url')}`;
@@ -20,7 +25,9 @@ export function createRedisSessions({ redis, lifetimeMs, now }: RedisSessionsOpt
       return { token, expiresAt: new Date(now() + lifetimeMs) };
     },
     async find(token) {
-      return (await redis.run((client) => client.get(keyOf(token)))) ?? undefined;
+      const userId = (await redis.run((client) => client.get(keyOf(token)))) ?? undefined;
+      onLookup(userId === undefined ? 'unknown' : 'found');
+      return userId;
     },
   };
 }
