@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openConsole } from '../../support/console-page.ts';
+import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';
 import type { Stage } from './stage.ts';
 
@@ -46,14 +47,18 @@ export function exercise(stage: () => Stage): void {
       await console.open(`/explore?${new URLSearchParams({ lang: 'promql', q: QUERY }).toString()}`);
       await page.getByRole('button', { name: 'Attach as evidence' }).click();
       await page.locator('.legend li').first().waitFor();
-      // Evidence is judged by what the incident has shown so far.
-      await page.waitForTimeout(20_000);
       await console.open('/exercises');
       await page.locator('[data-evidence="promql"]').waitFor();
       await page.locator('select[name="component"]').selectOption('order-inventory');
       await page.locator('select[name="mechanism"]').selectOption('slow-responses');
-      await page.getByRole('button', { name: 'Diagnose' }).click();
-      await page.getByRole('img', { name: 'held' }).waitFor();
+      // Evidence is judged by what the incident has shown so far; the last diagnosis counts.
+      await eventually(
+        async () => {
+          await page.getByRole('button', { name: 'Diagnose' }).click();
+          await page.getByRole('img', { name: 'held', exact: true }).waitFor({ timeout: 10_000 });
+        },
+        { withinMs: 120_000 },
+      );
       await page.locator('[data-action="reroute"] select').selectOption('order-inventory');
       await page.getByRole('button', { name: 'reroute' }).click();
       await page.locator('[data-phase="mitigated"], [data-phase="recovered"]').waitFor();
