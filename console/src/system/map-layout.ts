@@ -66,7 +66,7 @@ export function layoutMap(width: number): MapLayout {
       'provider-payment': back(provider, payment, lane + 22),
       'gateway-inventory': elbow({ from: gateway, to: inventory, side: 'left' }),
       'order-inventory': elbow({ from: order, to: inventory, side: 'right' }),
-      'gateway-redis': down({ from: gateway, to: redis, x: gateway.x + 84, labelY: ROW.redis - 62 }),
+      'gateway-redis': down({ from: gateway, to: redis, x: gateway.x + 84, labelY: ROW.redis - 62, anchor: 'end' }),
       'gateway-postgres': down({ from: gateway, to: postgres, x: gateway.x + 20, labelY: ROW.inventory + 40, anchor: 'end' }),
       'inventory-redis': down({ from: inventory, to: redis, x: inventory.x + 24, labelY: ROW.redis - 24, anchor: 'end' }),
       'inventory-postgres': down({ from: inventory, to: postgres, x: inventory.x + NODE.width - 30, labelY: ROW.redis - 24 }),
