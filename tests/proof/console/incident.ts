@@ -4,7 +4,7 @@ import { type ConsolePage, openConsole } from '../../support/console-page.ts';
 import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';
 import { expectPanels } from './panels.ts';
-import { type Stage, scene, unprovenScene } from './stage.ts';
+import { type Stage, scene } from './stage.ts';
 
 /** What the page promises to whoever looks at it, from the press of the button on; a machine that is busy with other tests has more time. */
 const BREAKER_WITHIN_MS = full ? 5_000 : 20_000;
@@ -26,7 +26,7 @@ export function incident(stage: () => Stage): void {
     expect(await page.locator('.logs').innerText()).toContain(order);
   });
 
-  unprovenScene('a fault injected here turns the breaker on the map, fills the panels, pages, and is taken back', async () => {
+  scene('a fault injected here turns the breaker on the map, fills the panels, pages, and is taken back', async () => {
     const { lab, browser } = stage();
     await using console = await openConsole(browser, lab);
     const { page } = console;

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { test } from 'vitest';
 import { chromiumPath } from '../../support/console-page.ts';
-import { full } from '../../support/full.ts';
 import type { Lab } from '../../support/lab.ts';
 
 /** One lab and one browser for all chapters: a start costs more than most of them. */
@@ -15,10 +14,4 @@ const reason = chromiumPath === undefined ? ' (skipped: there is no Chromium)' :
 /** A test that needs the browser, and says so where there is none. */
 export function scene(title: string, play: () => Promise<void>): void {
   test.skipIf(chromiumPath === undefined)(`${title}${reason}`, play);
-}
-
-/** One that has not yet been seen to hold on a quiet machine: run by FULL=1 only, where it stops nobody's change for what it has not shown. */
-export function unprovenScene(title: string, play: () => Promise<void>): void {
-  const why = full ? reason : ' (skipped without FULL=1: not yet seen to hold on a quiet machine)';
-  test.skipIf(chromiumPath === undefined || !full)(`${title}${why}`, play);
 }

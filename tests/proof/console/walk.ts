@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { openConsole } from '../../support/console-page.ts';
-import { type Stage, scene, unprovenScene } from './stage.ts';
+import { type Stage, scene } from './stage.ts';
 
 /** Each screen, and what is on it once it has what it needs from the lab. */
 const screens: readonly { readonly path: string; readonly shows: string; readonly showsNarrow?: string }[] = [
@@ -56,24 +56,21 @@ export function walk(stage: () => Stage): void {
     }
   });
 
-  unprovenScene(
-    'every screen shows what it is for, light and dark, without an error, a foreign request or a serious violation',
-    async () => {
-      const { lab, browser } = stage();
-      await using console = await openConsole(browser, lab);
-      const { page } = console;
-      for (const { path, shows } of screens) {
-        await console.open(path);
-        await page.locator(shows).first().waitFor();
-        await console.expectAccessible();
-        await page.emulateMedia({ colorScheme: 'dark' });
-        await console.expectAccessible('color-contrast');
-        await page.emulateMedia({ colorScheme: 'light' });
-      }
-      expect(console.foreignRequests).toEqual([]);
-      expect(console.errors).toEqual([]);
-    },
-  );
+  scene('every screen shows what it is for, light and dark, without an error, a foreign request or a serious violation', async () => {
+    const { lab, browser } = stage();
+    await using console = await openConsole(browser, lab);
+    const { page } = console;
+    for (const { path, shows } of screens) {
+      await console.open(path);
+      await page.locator(shows).first().waitFor();
+      await console.expectAccessible();
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await console.expectAccessible('color-contrast');
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+    expect(console.foreignRequests).toEqual([]);
+    expect(console.errors).toEqual([]);
+  });
 
   scene('on a narrow page nothing is wider than the page', async () => {
     const { lab, browser } = stage();
