@@ -40,6 +40,7 @@ const run: RunFile = {
   seed: 1,
   keep: true,
   token: config.LAB_TOKEN,
+  adminToken: config.ADMIN_TOKEN,
   urls: {
     gateway: url('gateway', ports.gateway),
     lab: url('127.0.0.1', ports.lab),

@@ -20,13 +20,13 @@ export interface ComposeOptions {
 
 /** Exercises in this lab, with everything that they reach for. */
 export function composeExercises({ run, stateDirectory, supervisor, chaosUrl, instructorSecret }: ComposeOptions): Conductor {
-  const { token, urls, files } = run;
+  const { token, adminToken, urls, files } = run;
   return new Conductor({
     directory: join(stateDirectory, 'exercises'),
     exercises: join(root, 'exercises'),
     chaos: createChaosClient({ baseUrl: chaosUrl, token, ...(instructorSecret === undefined ? {} : { instructor: instructorSecret }) }),
     telemetry: createTelemetry(urls),
-    shoppers: createShoppers({ url: urls.shoppers, token, journalFile: files.journal }),
+    shoppers: createShoppers({ url: urls.shoppers, token: adminToken, journalFile: files.journal }),
     supervisor,
     books: sourcesOf(run),
     alertmanagerUrl: urls.alertmanager,

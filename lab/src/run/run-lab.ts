@@ -185,6 +185,7 @@ class RunRecord {
       seed: options.seed,
       keep: options.keep,
       token: plan.token,
+      adminToken: plan.token,
       urls: {
         gateway: url(ports.gateway),
         lab: url(ports.lab),

@@ -20,6 +20,8 @@ const runFile = z.object({
   keep: z.boolean(),
   /** Bearer token of the lab API. */
   token: z.string(),
+  /** Bearer token of the admin endpoints: services, provider, shoppers. */
+  adminToken: z.string(),
   urls: z.object({
     gateway: z.url(),
     lab: z.url(),

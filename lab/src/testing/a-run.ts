@@ -14,6 +14,7 @@ export function aRun(change: Partial<RunFile>): RunFile {
     seed: 1,
     keep: false,
     token: 'token',
+    adminToken: 'token',
     urls: {
       gateway: url,
       lab: url,

@@ -8,7 +8,8 @@
  * and Express, ioredis and the routes would silently be missing from the traces.
  *
  * Environment: the standard OTEL_* names. OTEL_SERVICE_NAME is required. Unset OTEL_EXPORTER_OTLP_ENDPOINT means
- * http://127.0.0.1:4318; OTEL_SDK_DISABLED=true turns everything off; OTEL_TRACES_SAMPLER and _ARG choose the sampling.
+ * http://127.0.0.1:4318; OTEL_TRACES_EXPORTER=none and OTEL_LOGS_EXPORTER=none send nothing, and ids are on log lines all the same;
+ * OTEL_SDK_DISABLED=true turns everything off; OTEL_TRACES_SAMPLER and _ARG choose the sampling.
  */
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -52,8 +53,14 @@ function start(): void {
     resourceDetectors: [],
     // Metrics are prom-client's and are scraped; the SDK would push a second, empty set.
     metricReaders: [],
-    spanProcessors: [new CorrelationAndRedaction(), new BatchSpanProcessor({ exporter: spanExporter, ...batch })],
-    logRecordProcessors: [new LogCounter(), new BatchLogRecordProcessor({ exporter: logExporter, ...batch })],
+    spanProcessors: [
+      new CorrelationAndRedaction(),
+      ...(env['OTEL_TRACES_EXPORTER'] === 'none' ? [] : [new BatchSpanProcessor({ exporter: spanExporter, ...batch })]),
+    ],
+    logRecordProcessors: [
+      new LogCounter(),
+      ...(env['OTEL_LOGS_EXPORTER'] === 'none' ? [] : [new BatchLogRecordProcessor({ exporter: logExporter, ...batch })]),
+    ],
     instrumentations: [
       new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => isOperational(url) }),
       // The span of the request has the route already; one more for each middleware would only hide the work.

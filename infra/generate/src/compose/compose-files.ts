@@ -1,3 +1,4 @@
+import { serviceNames } from '@faultline/topology';
 import { Document, isMap, isScalar, type Pair } from 'yaml';
 import type { Container } from './container.ts';
 import { labSide } from './lab-side.ts';
@@ -82,6 +83,10 @@ function renderMinimal(): string {
           },
           mem_limit: '96m',
         },
+        // With nobody to take them in, every export would fail, and its alert would fire for ever.
+        ...Object.fromEntries(
+          serviceNames.map((name) => [name, { environment: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' } }]),
+        ),
         init: { environment: { FAULTLINE_WITHOUT: leftOut.join(' ') } },
         lab: { environment: { FAULTLINE_WITHOUT: leftOut.join(' ') } },
         probe: { environment: { PROBE_TARGETS: 'toxiproxy=http://toxiproxy:8474/version' } },
