@@ -25,6 +25,7 @@ RUN mkdir -p console/dist node_modules/.prebundle \
 
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production \
+    FAULTLINE_IMAGE=1 \
     NODE_COMPILE_CACHE=/faultline/.compile-cache
 WORKDIR /faultline
 COPY --from=install /faultline /faultline

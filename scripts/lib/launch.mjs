@@ -36,6 +36,8 @@ export async function launch(args) {
  * @returns {Promise<string>} the Node to run the target with
  */
 async function prepare(needsWorkspace) {
+  // A container image was installed when it was built, and cannot be changed.
+  if (process.env['FAULTLINE_IMAGE'] === '1') return process.execPath;
   const ready = () => {
     const node = findNode();
     return node !== undefined && (needsWorkspace ? isWorkspaceCurrent() : hasPnpm()) ? node : undefined;
