@@ -50,7 +50,8 @@ export function labSide(): Record<string, Container> {
       volumes: ['lab:/var/lib/faultline', 'shoppers:/var/lib/faultline-shoppers:ro', 'provider:/var/lib/faultline-provider:ro'],
       depends_on: after('service_completed_successfully', 'init'),
       healthcheck: httpHealthcheck({ port: ports.lab, path: '/api/status', statuses: ANSWERS }),
-      mem_limit: '160m',
+      // Commands run in here too; an experiment is three processes for a while: the lab, the command, and the look at the books.
+      mem_limit: '256m',
     }),
     // Injects faults, and takes them back. It reaches what it breaks straight, not through the proxies.
     chaos: ownContainer('chaos/src/main.ts', {
