@@ -39,7 +39,6 @@ const unproven = [
   ...(process.env['EXERCISES'] === undefined ? ['tests/proof/exercises/exercises.test.ts'] : []),
   'tests/proof/experiments/**',
   'tests/proof/hostile/**',
-  'tests/proof/dashboards.test.ts',
 ];
 
 // What takes longer than `npm test` may: `npm run proof`, short on every pull request, whole with FULL=1.

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dashboards, fillIn, panelsOf, queryOf, type Target, whenOf } from '../support/dashboards.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Lab, startLab } from '../support/lab.ts';
-import { runOf } from '../support/lab-control.ts';
 
 /**
  * Every panel of every dashboard against a lab with shoppers: with data while it is healthy, and those that are about trouble with
@@ -99,14 +98,8 @@ describe('on a healthy lab', () => {
   });
 });
 
-describe('while the provider is slow, and telemetry was away', () => {
+describe('while the provider is slow', () => {
   test('every panel that is about trouble has data', async () => {
-    const { urls, token } = runOf(lab);
-    const restarted = await fetch(`${urls.lab}/api/processes/observatory/restart`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(restarted.status).toBe(200);
     const injected = await lab.cli('chaos', 'inject', 'latency', '--edge', 'payment-provider', '--latency', '3s', '--for', '120s');
     expect(injected).toMatchObject({ code: 0 });
 

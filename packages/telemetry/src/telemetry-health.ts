@@ -6,7 +6,12 @@ type Outcome = 'created' | 'exported' | 'failed';
  * Counts what the SDK creates, exports and loses. The SDK starts before the service's own metrics exist,
  * so the counts are kept here and read by them; subscribers hear of each change of reachability, once.
  */
-const counts = new Map<`${Signal}:${Outcome}`, number>();
+const counts = new Map<`${Signal}:${Outcome}`, number>(
+  // All from the start: a counter that first appears with its first failure has no rate when it matters.
+  (['traces', 'logs'] as const).flatMap((signal) =>
+    (['created', 'exported', 'failed'] as const).map((outcome) => [`${signal}:${outcome}`, 0] as const),
+  ),
+);
 const reachable = new Map<Signal, boolean>();
 const listeners = new Set<(signal: Signal, reachable: boolean) => void>();
 

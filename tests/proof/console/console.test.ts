@@ -5,7 +5,7 @@ import { exercise } from './exercise.ts';
 import { gate } from './gate.ts';
 import { hostile } from './hostile.ts';
 import { incident } from './incident.ts';
-import { panels, panelsAfterGap } from './panels.ts';
+import { panels } from './panels.ts';
 import type { Stage } from './stage.ts';
 import { walk } from './walk.ts';
 
@@ -25,11 +25,10 @@ afterAll(async () => {
   await current?.lab[Symbol.asyncDispose]();
 });
 
-// In this order: a lab in trouble, or whose telemetry was away, shows another picture.
+// In this order: a lab in trouble shows another picture.
 gate(stage);
 walk(stage);
 panels(stage);
 hostile(stage);
 incident(stage);
 exercise(stage);
-panelsAfterGap(stage);

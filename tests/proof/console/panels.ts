@@ -1,11 +1,7 @@
-import { serviceNames } from '@faultline/topology';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { type ConsolePage, openConsole } from '../../support/console-page.ts';
 import { dashboards, type Panel, panelsOf, whenOf } from '../../support/dashboards.ts';
 import { eventually } from '../../support/eventually.ts';
-import { full } from '../../support/full.ts';
-import type { Lab } from '../../support/lab.ts';
-import { runOf } from '../../support/lab-control.ts';
 import { type Stage, scene } from './stage.ts';
 
 const services = ['gateway', 'order', 'payment', 'inventory'];
@@ -21,9 +17,6 @@ const drawn: Readonly<Record<string, string>> = {
   logs: '.logs li',
 };
 
-/** Only in telemetry that was away there is something to see in it. */
-const AFTER_A_GAP = 'Lost by the services';
-
 export function panels(stage: () => Stage): void {
   scene('every panel of every dashboard renders data while all is well', async () => {
     const { lab, browser } = stage();
@@ -32,40 +25,6 @@ export function panels(stage: () => Stage): void {
     expect(console.foreignRequests).toEqual([]);
     expect(console.errors).toEqual([]);
   });
-}
-
-export function panelsAfterGap(stage: () => Stage): void {
-  test.skipIf(!full)(
-    `the panel "${AFTER_A_GAP}" renders data once telemetry was away${full ? '' : ' (skipped: FULL=1 has the time)'}`,
-    async () => {
-      const { lab, browser } = stage();
-      const { urls, token } = runOf(lab);
-      // The first gap makes the counter, the second moves it.
-      for (const _ of [1, 2]) {
-        const before = await itemsLost(lab);
-        const paused = await fetch(`${urls.lab}/api/processes/observatory/pause`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ ttlMs: 30_000 }),
-        });
-        expect(paused.status).toBe(200);
-        await eventually(async () => expect(await itemsLost(lab)).toBeGreaterThan(before), { withinMs: 90_000, everyMs: 1_000 });
-      }
-      await using console = await openConsole(browser, lab);
-      // A wide range, in whose steps the gap has room.
-      await show(console, 'telemetry?from=now-3h');
-      const lost = dashboards.flatMap(({ dashboard }) => panelsOf(dashboard)).filter(({ title }) => title === AFTER_A_GAP);
-      await expectDrawn(console, lost);
-    },
-  );
-}
-
-/** Of all services, by their own account. */
-async function itemsLost(lab: Lab): Promise<number> {
-  const texts = await Promise.all(serviceNames.map(async (service) => (await fetch(`${lab.url(service)}/metrics`)).text()));
-  return texts
-    .flatMap((text) => [...text.matchAll(/^telemetry_items_total\{[^}]*outcome="failed"[^}]*\} (\S+)/gm)])
-    .reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 /**
@@ -82,7 +41,7 @@ export async function expectPanels(console: ConsolePage, when: 'well' | 'trouble
     for (const service of variants) {
       await show(console, dashboard.uid, service);
       // Nothing that inventory calls has a breaker.
-      const promised = all.filter(({ title }) => title !== AFTER_A_GAP && !(service === 'inventory' && title === 'Circuit breakers'));
+      const promised = all.filter(({ title }) => !(service === 'inventory' && title === 'Circuit breakers'));
       await expectDrawn(console, promised);
       count += promised.length;
     }

@@ -67,7 +67,6 @@ export const telemetry: DashboardSpec = {
           description: 'Spans and log records a second that did not reach their backend.',
           unit: 'ops',
           width: 8,
-          when: 'trouble',
           queries: [
             {
               expr: 'sum by (job, signal) (rate(telemetry_items_total{outcome="failed"}[$__rate_interval]))',
