@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Journal, libraryFiles, loadExperiment } from '@faultline/chaos/experiments';
-import { afterAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createCrowdControl } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';
@@ -47,7 +47,8 @@ test('every experiment of the library is read', () => {
 });
 
 const results: Ran[] = [];
-afterAll(() => {
+// After each, so that a run which is cut off keeps what it has shown.
+afterEach(() => {
   if (full) writeTable(library, results);
 });
 
