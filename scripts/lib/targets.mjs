@@ -34,7 +34,16 @@ export const targets = {
   check: { summary: 'types, lint, format, borders, unused code, advisories', entry: join(root, 'scripts/check/main.ts'), cwd: 'root' },
   fix: { summary: 'format, and what lint can mend by itself', entry: join(root, 'scripts/check/fix.ts'), cwd: 'root' },
   console: { summary: 'build the web console, if its source has changed', entry: join(root, 'console/build.ts'), cwd: 'root' },
-  screenshots: { summary: 'pictures for the docs, of the lab that is up', entry: join(root, 'console/screenshots.ts'), cwd: 'root' },
+  screenshots: {
+    summary: 'pictures for the docs, of the lab that is up',
+    entry: join(root, 'console/pictures/screenshots.ts'),
+    cwd: 'root',
+  },
+  recording: {
+    summary: 'one attempt at an exercise for the docs, on the lab that is up',
+    entry: join(root, 'console/pictures/recording.ts'),
+    cwd: 'root',
+  },
   bench: { summary: 'benchmarks', entry: join(root, 'bench/src/main.ts'), cwd: 'root' },
   generate: {
     summary: 'committed files that follow from others: SLO rules, catalogue',
