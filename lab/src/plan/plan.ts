@@ -279,12 +279,14 @@ function planService(context: Context, service: ServiceName, replica: number): P
     name: `${service}-${replica}`,
     kind: 'service',
     service,
-    ...nodeProcess(entryOf(`services/${service}/src/start.ts`), [
-      SERVICE_HEAP,
-      ...(inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : []),
-    ]),
+    ...nodeProcess(
+      entryOf(`services/${service}/src/start.ts`),
+      inspected ? [`--inspect=${HOST}:${INSPECT_PORT + options.portOffset}`] : [],
+    ),
     env: {
       ...baseEnv,
+      // Not on the command line, which nothing could overrule: the last one of the environment counts.
+      NODE_OPTIONS: `${SERVICE_HEAP} ${baseEnv['NODE_OPTIONS'] ?? ''}`.trim(),
       HOST,
       PORT: String(port),
       ADMIN_TOKEN: token,
