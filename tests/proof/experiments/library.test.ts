@@ -42,6 +42,12 @@ async function run(lab: Lab, file: string): Promise<{ readonly journal: Journal;
   return { journal, output: stdout + stderr };
 }
 
+/** With what the run printed, which says why. */
+function expectVerdict(wanted: Journal['faultline']['verdict'], { journal, output }: { journal: Journal; output: string }): void {
+  const { verdict } = journal.faultline;
+  if (verdict !== wanted) throw new Error(`${verdict}, wanted ${wanted}:\n${output}`);
+}
+
 test('every experiment of the library is read', () => {
   expect(library.length).toBeGreaterThanOrEqual(16);
 });
@@ -63,16 +69,16 @@ test.skipIf(!hasController).each(chosen)(
       await warmUp(lab);
       const { journal, output } = await run(lab, file);
       ran.on = journal.faultline.exit_code;
-      expect(journal.faultline.verdict, output).toBe('held');
+      expectVerdict('held', { journal, output });
       expect(journal.status).toBe('completed');
       const verified = await lab.cli('verify', '--wait', '60s');
-      expect(verified.code, verified.stdout + verified.stderr).toBe(0);
+      expect({ code: verified.code, output: verified.stdout + verified.stderr }).toMatchObject({ code: 0 });
     }
     await using lab = await startLab({ args: [...asBuilt, ...(extension?.off.lab ?? []), '--seed', '11'] });
     await warmUp(lab);
     const { journal, output } = await run(lab, file);
     ran.off = journal.faultline.exit_code;
-    expect(journal.faultline.verdict, output).toBe('deviated');
+    expectVerdict('deviated', { journal, output });
   },
   600_000,
 );
