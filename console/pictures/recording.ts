@@ -68,7 +68,7 @@ const explore = (text: string): string => `/explore?${new URLSearchParams({ lang
 
 async function follow(page: Page, { language, text }: Step): Promise<void> {
   if (language === 'sh') {
-    for (const command of text.split('\n')) await type(command);
+    for (const command of text.split('\n')) await type(command.trim());
     return;
   }
   await type(`node lab query ${language} '${text}'`);
