@@ -42,6 +42,16 @@ test('children get nothing of the caller’s environment by accident', () => {
   for (const { env } of planned.specs) expect(env).not.toHaveProperty('FAULTLINE_TEST_SECRET');
 });
 
+test('a service has a heap limit, which a setting can replace', () => {
+  const settings = [{ service: 'inventory', key: 'NODE_OPTIONS', value: '--max-old-space-size=256' }] as const;
+  const planned = plan({ settings });
+  expect(envOf(planned, 'inventory-1')['NODE_OPTIONS']).toBe('--max-old-space-size=256');
+  expect(envOf(planned, 'order-1')['NODE_OPTIONS']).toMatch(/^--max-old-space-size=448/);
+  // On the command line it would win over the environment.
+  const { args } = planned.specs.find(({ name }) => name === 'inventory-1') ?? { args: ['--max-old-space-size'] };
+  expect(args.join(' ')).not.toContain('--max-old-space-size');
+});
+
 test('a part of the lab needs only what is in the plan', () => {
   const planned = plan({ only: ['payment'] });
   expect(planned.specs.map(({ name }) => name)).toEqual(['postgres', 'redis', 'proxies', 'observatory', 'payment-1', 'chaos']);
