@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { getJson, sendJson } from '../lab/api.ts';
+import { ApiFailure, getJson, sendJson } from '../lab/api.ts';
 import { Mark } from '../ui/mark.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Stale } from '../ui/stale.tsx';
@@ -29,13 +29,16 @@ const verdicts: Readonly<Record<number, readonly [text: string, tone: 'good' | '
 };
 
 export function Experiments() {
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['experiments'],
     staleTime: 60_000,
     queryFn: ({ signal }) => getJson<{ experiments: readonly Experiment[] }>('/api/experiments', signal),
   });
+  // Compose has no path for them: there the command line runs them, with the checkout's files at hand.
+  const isElsewhere = error instanceof ApiFailure && error.status === 404;
   const run = useQuery({
     queryKey: ['experiment-run'],
+    enabled: data !== undefined,
     refetchInterval: 1_000,
     queryFn: ({ signal }) => getJson<{ run: Run | null }>('/api/experiments/run', signal),
   });
@@ -49,8 +52,17 @@ export function Experiments() {
   const stop = useMutation({ mutationFn: () => sendJson('/api/experiments/run', { method: 'DELETE' }), onSettled: () => run.refetch() });
   const current = run.data?.run ?? undefined;
   const isRunning = current?.state === 'running';
+  if (isElsewhere) {
+    return (
+      <Panel title="Experiments" className="experiments">
+        <p className="muted">
+          This stack runs them from the command line: <code>node lab run 01-slow-provider --stack compose</code>
+        </p>
+      </Panel>
+    );
+  }
   return (
-    <Panel title="Experiments" className="experiments" aside={<Stale error={run.error} updatedAtMs={run.dataUpdatedAt} />}>
+    <Panel title="Experiments" className="experiments" aside={<Stale error={error ?? run.error} updatedAtMs={run.dataUpdatedAt} />}>
       <div className="stack">
         <div className="row">
           <label className="field grow">

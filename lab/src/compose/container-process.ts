@@ -5,10 +5,12 @@ import { ProcessError } from '../supervisor/process-error.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import type { ProcessState } from '../supervisor/process-state.ts';
 import type { Component } from './components.ts';
-import type { ContainerControl } from './container-control.ts';
+import type { ContainerAction, ContainerControl } from './container-control.ts';
 
 const LOOK_EVERY_MS = 2_000;
 const PROBE_TIMEOUT_MS = 1_500;
+/** One look that is not answered says little on a busy machine: as many as the supervisor wants before it calls its own children stuck. */
+const MISSES = 3;
 const READY_WITHIN_MS = 60_000;
 
 /** It runs in another container, where its number means nothing to us. */
@@ -31,6 +33,7 @@ export class ContainerProcess implements LabProcess {
   readonly restarts = 0;
   readonly #options: ContainerProcessOptions;
   #state: ProcessState = { status: 'stopped' };
+  #misses = 0;
 
   constructor(options: ContainerProcessOptions) {
     this.#options = options;
@@ -54,32 +57,34 @@ export class ContainerProcess implements LabProcess {
   }
 
   start(): void {
-    this.#touch('start');
+    void this.#touch('start', () => this.#starting());
   }
 
   async stop(): Promise<void> {
     await this.#options.control.act(this.#options.component.container, 'stop');
+    this.#stopped();
   }
 
   async restart(): Promise<void> {
     await this.#options.control.act(this.#options.component.container, 'restart');
+    this.#starting();
   }
 
   kill(): void {
-    this.#touch('kill');
+    void this.#touch('kill', () => this.#stopped());
   }
 
   pause(ttlMs: number): void {
-    this.#touch('pause');
+    void this.#touch('pause');
     const until = Date.now() + ttlMs;
     this.#state = { status: 'paused', pid: NO_PID, startedAt: this.#startedAt(), until, wasReady: true };
     void pause(this.#options.clock, ttlMs, new AbortController().signal).then(() => this.resume());
   }
 
   resume(): void {
-    if (this.#state.status !== 'paused') return;
-    this.#state = { status: 'starting', pid: NO_PID, startedAt: this.#startedAt() };
-    this.#touch('unpause');
+    if (!this.#isPaused) return;
+    this.#starting();
+    void this.#touch('unpause');
   }
 
   async whenReady(): Promise<void> {
@@ -87,27 +92,50 @@ export class ContainerProcess implements LabProcess {
     const giveUpAt = clock.monotonicMs() + READY_WITHIN_MS;
     const signal = new AbortController().signal;
     for (;;) {
-      await this.#look(signal);
-      if (this.#state.status === 'ready') return;
+      if (await this.#look(signal)) return;
       if (clock.monotonicMs() > giveUpAt)
         throw new ProcessError('start_failed', `${this.name} is not ready after ${READY_WITHIN_MS / 1_000} s`);
       await pause(clock, PROBE_TIMEOUT_MS / 5, signal);
     }
   }
 
-  /** What comes of it is seen at the next look; that it could not be done is only said. */
-  #touch(action: Parameters<ContainerControl['act']>[1]): void {
-    this.#options.control.act(this.#options.component.container, action).catch(this.#options.onFailure);
+  /** What it has become is told once Docker has done it; that it could not be done is only said. */
+  async #touch(action: ContainerAction, become?: () => void): Promise<void> {
+    try {
+      await this.#options.control.act(this.#options.component.container, action);
+      become?.();
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
-    if (this.#state.status === 'paused') return;
+  get #isPaused(): boolean {
+    return this.#state.status === 'paused';
+  }
+
+  /** Whether it was answered. A paused container is not asked. */
+  async #look(signal: AbortSignal): Promise<boolean> {
+    if (this.#isPaused) return false;
     try {
       await this.spec.probe(AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]));
-      if (this.#state.status !== 'ready') this.#state = { status: 'ready', pid: NO_PID, startedAt: Date.now() };
     } catch {
-      if (this.#state.status !== 'stopped') this.#state = { status: 'stopped' };
+      this.#misses += 1;
+      if (this.#misses >= MISSES) this.#stopped();
+      return false;
     }
+    if (this.#isPaused) return false;
+    this.#misses = 0;
+    if (this.#state.status !== 'ready') this.#state = { status: 'ready', pid: NO_PID, startedAt: Date.now() };
+    return true;
+  }
+
+  #starting(): void {
+    this.#misses = 0;
+    this.#state = { status: 'starting', pid: NO_PID, startedAt: Date.now() };
+  }
+
+  #stopped(): void {
+    if (this.#state.status !== 'stopped') this.#state = { status: 'stopped' };
   }
 
   #startedAt(): number {

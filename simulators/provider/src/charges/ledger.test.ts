@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerEntry } from '@faultline/contracts/provider';
@@ -26,6 +26,11 @@ async function seqs(ledger: Ledger): Promise<number[]> {
   const result: number[] = [];
   for await (const { seq } of ledger.entries()) result.push(seq);
   return result;
+}
+
+async function openFiles(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  return Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => 'closed since')));
 }
 
 test('what was written is there after a restart, in order, and the numbers go on', async () => {
@@ -57,6 +62,12 @@ test('a last line that was torn by the end of the process is forgotten, and the 
 test('a line in the middle that is no entry stops the start: nothing may be built on such a ledger', async () => {
   await writeFile(file, '{"seq":1}\n');
   await expect(reopen()).rejects.toThrow(LedgerCorruptError);
+});
+
+test.runIf(process.platform === 'linux')('a start that fails leaves no file open', async () => {
+  await writeFile(file, '{"seq":1}\n');
+  await expect(reopen()).rejects.toThrow();
+  expect(await openFiles()).not.toContain(file);
 });
 
 test('entries are a snapshot: what is written while they are read is not among them', async () => {

@@ -38,9 +38,10 @@ type Waiting = { readonly draft: Draft; readonly resolve: (entry: LedgerEntry) =
 export async function openLedger({ file, clock, onReplay }: LedgerOptions): Promise<Ledger> {
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'a+', 0o600);
-  let { count, size } = await replay(handle, onReplay);
-  // What follows the last whole line was being written when the process died, so nobody was told of it.
-  await handle.truncate(size);
+  let { count, size } = await replay(handle, onReplay).catch(async (error: unknown) => {
+    await handle.close();
+    throw error;
+  });
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
 
@@ -93,6 +94,8 @@ async function replay(handle: FileHandle, onReplay: (entry: LedgerEntry) => void
     count += 1;
     size = end;
   }
+  // What follows the last whole line was being written when the process died, so nobody was told of it.
+  await handle.truncate(size);
   return { count, size };
 }
 
