@@ -12,6 +12,8 @@ const statusOf = {
   unreachable: 503,
   /** What was injected is gone before its time. */
   lease_lost: 502,
+  /** What was injected has done all that it was for, and ended by that. */
+  completed: 502,
 } as const;
 
 export type ChaosErrorCode = keyof typeof statusOf;

@@ -26,7 +26,7 @@ export const kindSchema = z.object({
 });
 export type KindView = z.infer<typeof kindSchema>;
 
-export const endReasonSchema = z.enum(['expired', 'reverted', 'halted', 'aborted', 'lease_lost', 'failed']);
+export const endReasonSchema = z.enum(['expired', 'completed', 'reverted', 'halted', 'aborted', 'lease_lost', 'failed']);
 export type EndReason = z.infer<typeof endReasonSchema>;
 
 export const faultSchema = z.object({
@@ -86,7 +86,7 @@ export const endedAnswerSchema = z.object({ ended: z.array(faultSchema) });
 
 export const historyEventSchema = z.object({
   at: z.string(),
-  type: z.enum(['injected', 'not_injected', 'adopted', 'expired', 'reverted', 'halted', 'aborted', 'lease_lost', 'failed', 'resumed']),
+  type: z.enum(['injected', 'not_injected', 'adopted', ...endReasonSchema.options, 'resumed']),
   /** Absent from `halted` and `resumed` of the whole harness. */
   fault: faultSchema.optional(),
 });

@@ -10,7 +10,7 @@ export type Layer = 'network' | 'http' | 'runtime' | 'dependency' | 'process' | 
  *
  *                        confirmed              duration over, revert, halt, …
  *    inject ──► confirm ───────────► renew, renew, … ─────────────────────────► revert
- *       │          │ not within confirmWithinMs        renew says lease_lost ───► revert
+ *       │          │ not within confirmWithinMs        renew says that it is gone ► revert
  *       └──────────┴────────────────────────────────────────────────────────────► revert
  *
  * The certain end. Whatever `inject` puts anywhere must end there by itself `context.leaseMs` after it was last renewed, however the
@@ -57,7 +57,8 @@ export interface FaultKind<P extends z.ZodObject = z.ZodObject, H = unknown> {
   /**
    * Makes sure that it stands for another `leaseMs`. Also called first thing by a controller that takes it over.
    *
-   * @throws ChaosError `lease_lost` when it is gone: the fault then ends; anything else is tried again until the lease is over
+   * @throws ChaosError `lease_lost` when it is gone, `completed` when that was its end: the fault then ends; anything else is tried
+   *   again until the lease is over
    */
   renew(context: FaultContext<z.output<P>>, handle: H): Promise<void>;
   /** Leaves nothing of it. Doing it twice, or when it has gone by itself, is no error. @throws ChaosError: it is tried again */

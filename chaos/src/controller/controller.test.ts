@@ -109,12 +109,12 @@ test('who goes away before the confirmation takes the fault along', async () => 
   expect(calls).toEqual(['inject', 'revert 7']);
 });
 
-test('a fault that is gone before its time ends as lost', async () => {
+test.each(['lease_lost', 'completed'] as const)('a fault that says at its renewal that it is %s ends as that', async (code) => {
   const { controller, clock, behaviour } = setUp();
   await inject(controller);
-  behaviour.renew = () => Promise.reject(new ChaosError('lease_lost', 'started anew'));
+  behaviour.renew = () => Promise.reject(new ChaosError(code, 'started anew'));
   await clock.advance(3_000);
-  expect(typesOf(controller)).toEqual(['injected', 'lease_lost']);
+  expect(typesOf(controller)).toEqual(['injected', code]);
 });
 
 test('who cannot be reached is asked again, until the lease is over', async () => {

@@ -188,15 +188,14 @@ export class Controller {
     const { state, endReason, leaseEndsAtMs } = fault.record;
     const nowMs = this.#clock.epochMs();
     const cutShort = state === 'injecting' ? 'failed' : endReason;
-    const reason = this.#halted ? 'halted' : (cutShort ?? fault.due(nowMs));
+    const due = this.#halted ? 'halted' : (cutShort ?? fault.due(nowMs));
+    const reason = due ?? (nowMs < leaseEndsAtMs ? await this.#life.renew(fault) : 'lease_lost');
     if (reason !== undefined) {
       void this.#life.end(fault, reason);
-    } else if (nowMs < leaseEndsAtMs && (await this.#life.renew(fault))) {
-      this.#tell('adopted', fault);
-      this.#life.keep(fault);
-    } else {
-      void this.#life.end(fault, 'lease_lost');
+      return;
     }
+    this.#tell('adopted', fault);
+    this.#life.keep(fault);
   }
 
   #begin(plan: FaultPlan): LiveFault {

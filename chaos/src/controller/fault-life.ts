@@ -58,20 +58,20 @@ export class FaultLife {
     if (fault.record.stopWhen !== undefined) void this.#watch(fault, fault.record.stopWhen);
   }
 
-  /** False when the fault is gone: it says so itself, or its lease is over and nobody could be reached to renew it. */
-  async renew(fault: LiveFault): Promise<boolean> {
+  /** Why it is gone, if it is: it says so itself, or its lease is over and nobody could be reached to renew it. */
+  async renew(fault: LiveFault): Promise<EndReason | undefined> {
     const { signal } = fault.ending;
     const askedAtMs = this.#clock.epochMs();
     try {
       await this.#within({ ms: RENEW_WITHIN_MS, signal }, (limit) => fault.kind.renew(this.#contextOf(fault, limit), fault.record.handle));
       if (!signal.aborted) this.#change(fault, { leaseEndsAtMs: askedAtMs + LEASE_MS });
       await this.#options.onRenewed(fault);
-      return true;
+      return undefined;
     } catch (error) {
-      if (signal.aborted) return true;
-      if (error instanceof ChaosError && error.code === 'lease_lost') return false;
+      if (signal.aborted) return undefined;
+      if (error instanceof ChaosError && (error.code === 'lease_lost' || error.code === 'completed')) return error.code;
       this.#trouble('its lease could not be renewed', { fault, error });
-      return this.#clock.epochMs() < fault.record.leaseEndsAtMs;
+      return this.#clock.epochMs() < fault.record.leaseEndsAtMs ? undefined : 'lease_lost';
     }
   }
 
@@ -106,10 +106,11 @@ export class FaultLife {
     while (!signal.aborted) {
       await this.#clock.pause(Math.max(Math.min(renewAtMs, fault.nextDueMs()) - this.#clock.epochMs(), 1), signal);
       if (signal.aborted) return;
-      const reason = fault.due(this.#clock.epochMs());
-      if (reason !== undefined) return this.end(fault, reason);
+      const due = fault.due(this.#clock.epochMs());
+      if (due !== undefined) return this.end(fault, due);
       if (this.#clock.epochMs() < renewAtMs) continue;
-      if (!(await this.renew(fault))) return this.end(fault, 'lease_lost');
+      const gone = await this.renew(fault);
+      if (gone !== undefined) return this.end(fault, gone);
       renewAtMs = this.#clock.epochMs() + RENEW_EVERY_MS;
     }
   }

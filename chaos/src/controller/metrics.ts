@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Fault, HistoryEvent } from '../contract.ts';
+import { endReasonSchema, type Fault, type HistoryEvent } from '../contract.ts';
 import type { Journal } from './journal.ts';
 
 export interface ChaosMetrics {
@@ -8,7 +8,7 @@ export interface ChaosMetrics {
 }
 
 /** What of an event is the outcome of a fault. */
-const outcomes = new Set<HistoryEvent['type']>(['not_injected', 'expired', 'reverted', 'halted', 'aborted', 'lease_lost', 'failed']);
+const outcomes = new Set<HistoryEvent['type']>(['not_injected', ...endReasonSchema.options]);
 
 /** Only what the journal publishes is counted: a blind fault shows in no metric. */
 export function createChaosMetrics({ journal, visible }: { journal: Journal; visible: () => readonly Fault[] }): ChaosMetrics {

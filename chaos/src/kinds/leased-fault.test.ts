@@ -97,6 +97,12 @@ test('a lease that a place no longer knows is lost', async () => {
   expect(rig.requests[0]).toMatchObject({ method: 'PUT', url: 'http://one/internal/faults/fault-1/lease', body: { leaseMs: 10_000 } });
 });
 
+test('one that ends with its process is completed by the death of that', async () => {
+  const rig = rigOf(() => ({ status: 404, body: {} }));
+  const kind = kindWith({ endsWithProcess: ({ size }) => size === 3 });
+  await expect(kind.renew(rig.context, { injectedAtMs: 0 })).rejects.toMatchObject({ code: 'completed' });
+});
+
 test('it is taken from every place, also where it is gone already or another place is away', async () => {
   const rig = rigOf(({ url }) => (url.includes('one') ? { status: 404, body: {} } : { status: 200, body: {} }));
   await kindWith().revert(rig.context, undefined);

@@ -30,6 +30,8 @@ export interface LeasedFaultKind<P extends z.ZodObject>
   places(context: Pick<FaultContext, 'addresses' | 'topology'> & { readonly fault: { readonly target: string } }): readonly FaultPlace[];
   /** Whether a place has done enough to count as injected; by default it has acted at least once. */
   hasActed?(fault: LeasedFault): boolean;
+  /** Whether it ends with the process that it is in: the death of that is what it is for, and no loss. */
+  endsWithProcess?(parameters: z.output<P>): boolean;
   /** What shows the effect from outside of the mechanism; undefined for not yet. */
   shows?(place: FaultPlace, context: FaultContext<z.output<P>>): Promise<string | undefined>;
   /** Gives it something to act on that changes nothing, for when nobody else does. May fail. */
@@ -98,7 +100,10 @@ export function leasedFaultKind<P extends z.ZodObject>(kind: LeasedFaultKind<P>)
       const { fault, admin, leaseMs } = context;
       for (const place of kind.places(context)) {
         const answer = await admin.request('PUT', urlOf(place, `/${fault.id}/lease`), { leaseMs: Math.max(SHORTEST_MS, leaseMs) });
-        if (answer.status === 404) throw new ChaosError('lease_lost', `${place.name} no longer has the fault`);
+        if (answer.status === 404) {
+          const code = kind.endsWithProcess?.(fault.parameters) === true ? 'completed' : 'lease_lost';
+          throw new ChaosError(code, `${place.name} no longer has the fault`);
+        }
         if (answer.status !== 200) throw refusal(place, answer);
       }
     },

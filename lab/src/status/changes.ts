@@ -27,6 +27,7 @@ const isInForce = ({ state, confirmed }: Fault): boolean => confirmed && (state 
 
 const endings: Readonly<Record<NonNullable<Fault['endReason']>, string>> = {
   expired: 'is over: its time was up',
+  completed: 'is over: it has done what it was for',
   reverted: 'is over: it was taken back',
   halted: 'is over: chaos was halted',
   aborted: 'is over: it was broken off',

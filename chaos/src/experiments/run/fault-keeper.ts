@@ -171,6 +171,7 @@ function findingOf({ kind, target, endReason }: FaultRecord, isDue: boolean): Fi
   const what = `${kind} on ${target}`;
   switch (endReason) {
     case 'expired':
+    case 'completed':
       return undefined;
     case 'aborted':
       return { verdict: 'deviated', message: `${what} was stopped by its stop condition` };

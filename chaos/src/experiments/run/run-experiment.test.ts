@@ -186,11 +186,11 @@ test.each([
   expect(journal.duration).toBeLessThan(30);
 });
 
-test('a fault that expires does what it should', async () => {
+test.each(['expired', 'completed'] as const)('a fault that ends as %s does what it should', async (reason) => {
   await using lab = await startFakeLab();
   const method = `${inject()}    pauses: {after: 2}\n`;
   const journal = await run(lab, { method }, (event) => {
-    if (event.type === 'pause') lab.end('something-1', 'expired');
+    if (event.type === 'pause') lab.end('something-1', reason);
   });
   expect(verdictOf(journal)).toEqual(['held', 0, 'completed', false]);
 });

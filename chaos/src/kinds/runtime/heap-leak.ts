@@ -6,8 +6,9 @@ export const heapLeak = serviceFault({
   title: 'memory leak',
   description:
     'The service keeps objects that nobody needs, more each second, up to a cap; or until it dies at its heap limit and is started again.',
+  endsWithProcess: ({ untilCrash }) => untilCrash,
   example: { mbPerSecond: 20, capMb: 60 },
   probe: 'max by (instance) (nodejs_heap_size_used_bytes)',
   reverts:
-    'what was kept is let go, and collected with the next full garbage collection; a process that died has lost it, and the fault with it',
+    'what was kept is let go, and collected with the next full garbage collection; a process that died has lost it, and is what `untilCrash` was for',
 });
