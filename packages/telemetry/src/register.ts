@@ -9,7 +9,8 @@
  *
  * Environment: the standard OTEL_* names. OTEL_SERVICE_NAME is required. Unset OTEL_EXPORTER_OTLP_ENDPOINT means
  * http://127.0.0.1:4318; OTEL_TRACES_EXPORTER=none and OTEL_LOGS_EXPORTER=none send nothing, and ids are on log lines all the same;
- * OTEL_SDK_DISABLED=true turns everything off; OTEL_TRACES_SAMPLER and _ARG choose the sampling.
+ * OTEL_EXPORTER_OTLP_TIMEOUT is how many ms an export may take, 3000 if unset; OTEL_SDK_DISABLED=true turns everything off;
+ * OTEL_TRACES_SAMPLER and _ARG choose the sampling.
  */
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -34,8 +35,9 @@ function start(): void {
   register({ include: ['express', 'ioredis', 'pg', 'pg-pool', 'http', 'https', 'node:http', 'node:https'] });
   const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://127.0.0.1:4318').replace(/\/$/, '');
   // Short: with no backend there, exports fail fast and memory stays flat; the queue is bounded and drops what does not fit.
-  const client = { timeoutMillis: 3_000 };
-  const batch = { maxQueueSize: 4_096, maxExportBatchSize: 512, scheduledDelayMillis: 1_000, exportTimeoutMillis: 5_000 };
+  const timeoutMillis = Number(env['OTEL_EXPORTER_OTLP_TIMEOUT']) || 3_000;
+  const client = { timeoutMillis };
+  const batch = { maxQueueSize: 4_096, maxExportBatchSize: 512, scheduledDelayMillis: 1_000, exportTimeoutMillis: timeoutMillis + 2_000 };
   const spanExporter = observedSpanExporter(new OTLPTraceExporter({ ...client, url: `${endpoint}/v1/traces` }), observeExport);
   const logExporter = observedLogExporter(new OTLPLogExporter({ ...client, url: `${endpoint}/v1/logs` }), observeExport);
 

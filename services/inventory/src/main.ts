@@ -9,6 +9,9 @@ import { createPostgresReservations } from './store/postgres-reservations.ts';
 import { startExpirySweep } from './sweep.ts';
 import { createInventoryTelemetry } from './telemetry.ts';
 
+/** Less than the 700 ms that order gives us: who waits for the database longer answers somebody who has hung up. */
+const databaseWaits = { connectTimeoutMs: 400, queryTimeoutMs: 500, lockTimeoutMs: 400 };
+
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('inventory', parseConfig, async (kit) => {
@@ -20,6 +23,7 @@ bootService('inventory', parseConfig, async (kit) => {
     metrics,
     logger,
     maxConnections: config.DATABASE_POOL,
+    ...databaseWaits,
     isBounded: config.DATABASE_TIMEOUTS,
     faults: faults.database,
   });
