@@ -89,6 +89,7 @@ export function createHealth(
   const readiness = createReadiness({
     checks: [...checks, saturation],
     clock,
+    isDeep: !config.SHALLOW_READINESS,
     onChange: (current, previous) => {
       if (previous === undefined && current.status === 'ready') return;
       const failing = Object.entries(current.checks).filter(([, check]) => !check.ok);

@@ -72,6 +72,11 @@ export const commonSettings = {
   DRAIN_TIMEOUT_MS: setting.durationMs(10_000, 600_000),
   /** How long the last words of a replica may take that stops. */
   TELEMETRY_FLUSH_MS: setting.durationMs(2_000, 60_000),
+  /**
+   * Off: every readiness check is critical, and a replica that is not ready turns its callers away, as a balancer in front of it would.
+   * What others share then takes all replicas out at once.
+   */
+  SHALLOW_READINESS: setting.defence(),
   /** Guards /internal; without it those endpoints do not exist. */
   ADMIN_TOKEN: setting.secret().optional(),
 };

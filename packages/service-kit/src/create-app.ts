@@ -59,6 +59,7 @@ const BODY_LIMIT = '64kb';
  *     correlation → access log and metrics → security headers
  *       → control of the faults, and the faults themselves
  *       → health, metrics, OpenAPI            (never shed: a busy replica is not a dead one)
+ *       → turned away by a replica that is not ready (only with SHALLOW_READINESS=off)
  *       → deadline → fault points → admission → body → routes
  *       → 404, 405 → errors as problem+json
  */
@@ -74,6 +75,7 @@ export function createServiceApp(options: AppOptions): Express {
   const faults = options.faults?.forApp(options.routes);
   if (faults !== undefined) app.use(faults.control, faults.onRequest);
   app.use(operational(options));
+  app.use(turnAway(options));
   app.use(deadline(options));
   for (const middleware of options.before ?? []) app.use(middleware);
   app.use(admit(options));
@@ -120,6 +122,13 @@ function operational({ info, routes, metrics, readiness }: AppOptions): Router {
     next();
   });
   return router;
+}
+
+function turnAway({ readiness }: AppOptions): RequestHandler {
+  return function turnAwayUnlessReady(_request, _response, next) {
+    readiness.turnAway();
+    next();
+  };
 }
 
 function deadline({ deadlineMs, clock }: AppOptions): RequestHandler {

@@ -61,6 +61,25 @@ test('draining is not ready at once, whatever was answered a moment ago', async 
   expect(await readiness.evaluate()).toMatchObject({ status: 'not_ready', checks: { draining: { ok: false } } });
 });
 
+test('deep: a check that is not critical takes the replica out too, and callers are turned away until it passes again', async () => {
+  const clock = clockAt();
+  let away = true;
+  const check: Check = { name: 'redis', critical: false, run: () => (away ? Promise.reject(new Error('away')) : undefined) };
+  const readiness = createReadiness({ clock, checks: [check], isDeep: true });
+  expect((await readiness.evaluate()).status).toBe('not_ready');
+  expect(() => readiness.turnAway()).toThrow('this replica is not ready');
+  away = false;
+  clock.advance(500);
+  await readiness.evaluate();
+  expect(() => readiness.turnAway()).not.toThrow();
+});
+
+test('shallow: nobody is turned away, whatever fails', async () => {
+  const readiness = createReadiness({ clock: clockAt(), checks: [fails('database', true)] });
+  await readiness.evaluate();
+  expect(() => readiness.turnAway()).not.toThrow();
+});
+
 test('changes are told once', async () => {
   const clock = clockAt();
   let away = false;

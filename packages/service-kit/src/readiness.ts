@@ -1,5 +1,6 @@
 import type { HealthCheck, Readiness } from '@faultline/contracts/health';
 import type { Clock } from '@faultline/resilience';
+import { ServiceError } from './service-error.ts';
 
 export type Check = {
   readonly name: string;
@@ -16,6 +17,8 @@ export type ReadinessOptions = {
   readonly cacheMs?: number;
   /** A check that takes longer has failed. */
   readonly timeoutMs?: number;
+  /** Every check is critical, whatever it says itself, and `turnAway` turns callers away. */
+  readonly isDeep?: boolean;
   readonly onChange?: (current: Readiness, previous: Readiness | undefined) => void;
 };
 
@@ -23,12 +26,15 @@ export type ReadinessProbe = {
   /** The current answer; concurrent callers share one evaluation. Never rejects. */
   evaluate(): Promise<Readiness>;
   readonly latest: Readiness | undefined;
+  /** @throws ServiceError `dependency_unavailable` when this replica is deep and its latest answer was not ready */
+  turnAway(): void;
   /** From now on not ready, at once: the first step of a drain. */
   drain(): void;
 };
 
 export function createReadiness(options: ReadinessOptions): ReadinessProbe {
-  const { checks, clock, cacheMs = 500, timeoutMs = 400, onChange } = options;
+  const { clock, cacheMs = 500, timeoutMs = 400, isDeep = false, onChange } = options;
+  const checks = isDeep ? options.checks.map((check) => ({ ...check, critical: true })) : options.checks;
   let latest: Readiness | undefined;
   let evaluatedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<Readiness> | undefined;
@@ -45,16 +51,24 @@ export function createReadiness(options: ReadinessOptions): ReadinessProbe {
     return latest;
   }
 
+  function evaluate(): Promise<Readiness> {
+    if (latest && clock.now() - evaluatedAt < cacheMs) return Promise.resolve(latest);
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
   return {
-    evaluate() {
-      if (latest && clock.now() - evaluatedAt < cacheMs) return Promise.resolve(latest);
-      running ??= run().finally(() => {
-        running = undefined;
-      });
-      return running;
-    },
+    evaluate,
     get latest() {
       return latest;
+    },
+    turnAway() {
+      if (!isDeep) return;
+      // Whoever comes finds what was last answered, and sees to it that it is asked again.
+      void evaluate();
+      if (latest?.status === 'not_ready') throw new ServiceError('dependency_unavailable', 'this replica is not ready');
     },
     drain() {
       draining = true;

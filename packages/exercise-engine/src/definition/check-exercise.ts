@@ -40,7 +40,7 @@ function checkPlacement(exercise: Exercise, index: number): Problem[] {
     if (!nodes.includes(from)) complain(['truth', 'propagation', at, 'from'], `${from} is no cause, and nothing before leads to it`);
     nodes.push(to);
   }
-  const lasting = placed.faults.filter(({ herringForSeconds }) => herringForSeconds === undefined);
+  const lasting = placed.faults.filter(({ herringForSeconds, trigger }) => herringForSeconds === undefined && !trigger);
   for (const [at, set] of placed.mitigations.entries()) {
     for (const [step, { action, target }] of set.entries())
       if (!isActionTarget(action, target)) complain(['mitigations', at, step, 'target'], `${action} has no target ${target}`);

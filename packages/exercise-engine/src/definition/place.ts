@@ -40,6 +40,12 @@ export function placeAt(exercise: Exercise, { index, seed, draw }: PlaceOptions)
   return { ...placed, faults, id, placements, placement: placement.name, seed, unplaced: exercise };
 }
 
+/** Faults that have to be cured, of those that an attempt had. */
+export function withoutTriggers<F extends { readonly name: string }>({ faults }: PlacedExercise, had: readonly F[]): F[] {
+  const triggers = new Set(faults.filter(({ trigger }) => trigger).map(({ name }) => name));
+  return had.filter(({ name }) => !triggers.has(name));
+}
+
 /** Which exercise a random incident is: a pure function of the seed. */
 export function pickExercise<T>(exercises: readonly T[], seed: number): T | undefined {
   return exercises[exercises.length === 0 ? 0 : randomOf(seed ^ 0x5eed).integer(exercises.length)];

@@ -17,6 +17,8 @@ const fault = z.strictObject({
   afterSeconds: z.number().min(0).max(600).default(0),
   /** A red herring: it happens, it shows, and it is not what the page is about. It ends by itself. */
   herringForSeconds: z.number().min(1).max(600).optional(),
+  /** Sets the cause off, and harms nobody once that is mended: it stays, and need not be cured. */
+  trigger: z.boolean().default(false),
 });
 
 const cause = z.strictObject({
