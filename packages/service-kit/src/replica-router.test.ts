@@ -4,15 +4,21 @@ import { createReplicaRouter, type ReplicaRouter } from './replica-router.ts';
 
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 10 });
 
-async function setUp(replicas: number) {
+async function setUp(replicas: number, clock?: { now(): number }) {
   const stack = new AsyncDisposableStack();
   const started = await Promise.all(Array.from({ length: replicas }, () => startReplica()));
   for (const replica of started) stack.use(replica);
-  const router = createReplicaRouter({ urls: started.map(({ url }) => url), probeIntervalMs: 20, probeTimeoutMs: 1_000 });
+  const urls = started.map(({ url }) => url);
+  const router = createReplicaRouter({ urls, probeIntervalMs: 20, probeTimeoutMs: 1_000, ...(clock === undefined ? {} : { clock }) });
   stack.defer(() => router.close());
   const [first, second] = started as [Replica, Replica];
   return { router, first, second, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+const manualClock = () => {
+  let nowMs = 0;
+  return { now: () => nowMs, advance: (ms: number) => (nowMs += ms) };
+};
 
 const turns = (router: ReplicaRouter, count: number): Set<string> => new Set(Array.from({ length: count }, () => router.next()));
 
@@ -73,6 +79,28 @@ test('a replica that a call could not reach is left at once, until a probe finds
   edge.router.reportUnreachable(edge.first.url);
   expect(edge.router.ready).toEqual([edge.second.url]);
   await eventually(() => expect(edge.router.ready).toEqual([edge.first.url, edge.second.url]));
+});
+
+test('one that answers probes and no calls is left for twice as long each time, and forgiven after half a minute', async () => {
+  const clock = manualClock();
+  await using edge = await setUp(2, clock);
+  const { first, second, router } = edge;
+  async function isLeftFor(ms: number): Promise<void> {
+    const { probes } = first;
+    router.reportUnreachable(first.url);
+    // What was under way when it was left is no second time.
+    router.reportUnreachable(first.url);
+    await eventually(() => expect(first.probes).toBeGreaterThan(probes + 1));
+    clock.advance(ms - 1);
+    expect(router.ready).toEqual([second.url]);
+    clock.advance(1);
+    expect(router.ready).toEqual([first.url, second.url]);
+  }
+  await isLeftFor(1_000);
+  await isLeftFor(2_000);
+  await isLeftFor(4_000);
+  clock.advance(30_000);
+  await isLeftFor(1_000);
 });
 
 test('a single replica is used whatever it says, and not even asked', async () => {

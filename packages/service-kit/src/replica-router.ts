@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { type Clock, monotonicClock } from '@faultline/resilience';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 
@@ -10,46 +11,74 @@ export type ReplicaRouterOptions = {
   readonly probeTimeoutMs?: number;
   /** False: callers take turns with all replicas, whatever their state; to see what readiness is good for. */
   readonly heedsReadiness?: boolean;
+  readonly clock?: Clock;
 };
 
 export type ReplicaRouter = {
   /** The next replica in turn among those that are ready; among all when none is, since a wrong probe must not stop everything. */
   next(avoid?: string): string;
-  /** A call could not reach this replica: it is left at once, until a probe finds it ready again. */
+  /**
+   * A call had no answer from this replica: it is left at once, until a probe finds it ready again. One that is ill answers a probe now
+   * and then, so each time within half a minute it is left for twice as long.
+   */
   reportUnreachable(url: string): void;
   readonly ready: readonly string[];
   close(): void;
 };
 
+const LEAVE_MS = 1_000;
+const LONGEST_LEAVE_MS = 16_000;
+const FORGIVEN_AFTER_MS = 30_000;
+
+interface Replica {
+  readonly url: string;
+  /** What the last probe found, or a call since. */
+  isReady: boolean;
+  /** Times in a row that a call had no answer. */
+  strikes: number;
+  leftAtMs: number;
+  leftUntilMs: number;
+}
+
 /** Sends callers to ready replicas, which it learns by probing `/health/ready` the same way the calls go: through the edge's proxies. */
 export function createReplicaRouter(options: ReplicaRouterOptions): ReplicaRouter {
-  const { urls, probeIntervalMs = 500, probeTimeoutMs = 400, heedsReadiness = true } = options;
+  const { urls, probeIntervalMs = 500, probeTimeoutMs = 400, heedsReadiness = true, clock = monotonicClock } = options;
   const first = urls[0];
   if (first === undefined) throw new Error('a router needs at least one URL');
   // With one replica there is nothing to choose, and nothing to ask.
   if (urls.length === 1) return { next: () => first, reportUnreachable: () => {}, ready: urls, close: () => {} };
 
-  const unready = new Set<string>();
+  const never = Number.NEGATIVE_INFINITY;
+  const replicas = urls.map((url): Replica => ({ url, isReady: true, strikes: 0, leftAtMs: never, leftUntilMs: never }));
   let turn = 0;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const probing = new Set<string>();
+  const probing = new Set<Replica>();
 
-  async function probe(url: string): Promise<void> {
-    if (probing.has(url)) return;
-    probing.add(url);
-    const ready = await isReady(url, { agent, timeoutMs: probeTimeoutMs });
-    probing.delete(url);
-    if (ready) unready.delete(url);
-    else unready.add(url);
+  async function probe(replica: Replica): Promise<void> {
+    if (probing.has(replica)) return;
+    probing.add(replica);
+    replica.isReady = await isReady(replica.url, { agent, timeoutMs: probeTimeoutMs });
+    probing.delete(replica);
   }
   const probeAll = (): void => {
-    for (const url of urls) void probe(url);
+    for (const replica of replicas) void probe(replica);
   };
   if (heedsReadiness) probeAll();
   const timer = heedsReadiness ? setInterval(probeAll, probeIntervalMs) : undefined;
   timer?.unref();
 
-  const readyUrls = (): string[] => urls.filter((url) => !unready.has(url));
+  function leave(replica: Replica): void {
+    const now = clock.now();
+    replica.isReady = false;
+    // Calls that were under way when it was left say nothing new.
+    if (now < replica.leftUntilMs) return;
+    replica.strikes = now - replica.leftAtMs > FORGIVEN_AFTER_MS ? 1 : replica.strikes + 1;
+    replica.leftAtMs = now;
+    replica.leftUntilMs = now + Math.min(LEAVE_MS * 2 ** (replica.strikes - 1), LONGEST_LEAVE_MS);
+  }
+
+  const readyUrls = (): string[] =>
+    replicas.filter(({ isReady: ready, leftUntilMs }) => ready && clock.now() >= leftUntilMs).map(({ url }) => url);
   return {
     next(avoid) {
       const ready = readyUrls();
@@ -60,7 +89,8 @@ export function createReplicaRouter(options: ReplicaRouterOptions): ReplicaRoute
       return candidates[turn % candidates.length] ?? first;
     },
     reportUnreachable(url) {
-      if (heedsReadiness) unready.add(url);
+      const replica = replicas.find((each) => each.url === url);
+      if (heedsReadiness && replica !== undefined) leave(replica);
     },
     get ready() {
       return readyUrls();

@@ -150,6 +150,7 @@ const commonConfig = {
   DRAIN_WAIT_MS: 0,
   DRAIN_TIMEOUT_MS: 0,
   TELEMETRY_FLUSH_MS: 0,
+  SHALLOW_READINESS: true,
 } as const;
 
 async function call(url: string, init: RequestInit): Promise<Reply> {
