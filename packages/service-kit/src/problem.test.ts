@@ -34,3 +34,9 @@ test('what was retried here is not to be retried above', () => {
 test('time that ran out is a 504', () => {
   expect(toProblem(new DeadlineExceededError('the request')).problem).toMatchObject({ status: 504, code: 'deadline_exceeded' });
 });
+
+test('a body that express cannot read, as its errors tell by their status, is the fault of the sender', () => {
+  const unreadable = Object.assign(new Error('incorrect header check'), { code: 'Z_DATA_ERROR', status: 400, expose: true });
+  expect(toProblem(unreadable).problem).toMatchObject({ status: 400, code: 'malformed_body', retryable: false });
+  expect(toProblem(Object.assign(new Error('of a dependency'), { status: 400 })).problem.code).toBe('internal');
+});

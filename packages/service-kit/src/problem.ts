@@ -82,6 +82,15 @@ const bodyErrors: Readonly<Record<string, ErrorCode>> = {
   'request.size.invalid': 'malformed_body',
 };
 
+/** What body-parser says of a body that it could not read, such as one that is not the gzip it claims to be, without a type. */
+const isClientError = (error: unknown): boolean =>
+  error instanceof Error &&
+  !(error instanceof URIError) &&
+  'status' in error &&
+  error.status === 400 &&
+  'expose' in error &&
+  error.expose === true;
+
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   if (isAdmissionRejectedError(error))
@@ -96,6 +105,7 @@ export function toServiceError(error: unknown): ServiceError {
     return new ServiceError('dependency_unavailable', error.message, { cause: error, retryable: false });
   const bodyCode = typeof error === 'object' && error !== null && 'type' in error ? bodyErrors[String(error.type)] : undefined;
   if (bodyCode) return new ServiceError(bodyCode, titles[bodyCode], { cause: error });
+  if (isClientError(error)) return new ServiceError('malformed_body', titles.malformed_body, { cause: error });
   // Express could not decode a parameter of the path.
   if (error instanceof URIError) return new ServiceError('invalid_request', 'the path is not valid', { cause: error });
   return new ServiceError('internal', titles.internal, { cause: error });

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApiServer } from './api-server.ts';
@@ -62,6 +63,16 @@ test.each([
   const url = await serve();
   expect((await post(url, body, headers)).status).toBe(status);
   expect((await post(url, 'fine')).status).toBe(200);
+});
+
+test('a target that resolves to no URL, or to that of another host, is an unknown path', async () => {
+  const { port } = new URL(await serve());
+  for (const path of ['///', '//echo', '/\\/']) {
+    const status = await new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect(status).toBe(404);
+  }
 });
 
 test('unknown paths, wrong methods and failures are answered', async () => {

@@ -29,7 +29,7 @@ export function createApiServer({ name, routes, describeError, maxBodyBytes, onP
   const find = createRouter(routes);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {
-    const url = new URL(request.url ?? '/', 'http://observatory');
+    const url = urlOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
     const found = METHODS.has(method) ? find(method as Method, url.pathname) : 'wrong-method';
     if (found === undefined) throw new HttpError(404, '404 page not found');
@@ -69,6 +69,13 @@ export function createApiServer({ name, routes, describeError, maxBodyBytes, onP
         server.closeAllConnections();
       }),
   };
+}
+
+/** Joined and not resolved: as a relative reference `//name` would be a host. */
+function urlOf({ url: target = '/' }: IncomingMessage): URL {
+  const url = URL.parse(target.startsWith('/') ? `http://observatory${target}` : target);
+  if (url === null) throw new HttpError(400, 'the request target is not a URL');
+  return url;
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {
