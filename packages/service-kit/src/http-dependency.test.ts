@@ -99,6 +99,17 @@ test('and not on those that it only tells of, which are not retried either', asy
   expect(edge.first.calls).toHaveLength(6);
 });
 
+test('nor on those of a breaker behind it, which nothing was tried for: breakers of a chain would open one after the other', async () => {
+  const breaker = { ...DEFAULT_POLICY_SETTINGS.breaker, consecutive: 3 };
+  await using edge = await setUp({ policy: { ...policy, breaker, retry: false } });
+  edge.first.answer((_request, response) => reply(response, 503, refusal({ attempted: false })));
+  for (let at = 0; at < 6; at += 1) await expect(edge.call()).rejects.toMatchObject({ status: 503 });
+  expect(edge.dependency.policy.breakerState).toBe('closed');
+  edge.first.answer((_request, response) => reply(response, 503, refusal({})));
+  for (let at = 0; at < 3; at += 1) await expect(edge.call()).rejects.toMatchObject({ status: 503 });
+  expect(edge.dependency.policy.breakerState).toBe('open');
+});
+
 test('a second attempt goes to another replica', async () => {
   await using edge = await setUp({}, 2);
   edge.first.answer((_request, response) => reply(response, 503, refusal({})));

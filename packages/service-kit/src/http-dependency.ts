@@ -150,8 +150,10 @@ function pathOf(route: Route, params: Readonly<Record<string, string>>): string 
 function classifyBy(ignoredCodes: readonly string[]): Classify {
   return (settled) => {
     if (!('error' in settled)) return 'ok';
-    const code = settled.error instanceof DependencyError ? settled.error.problem?.code : undefined;
-    return code !== undefined && ignoredCodes.includes(code) ? 'ignored' : 'failure';
+    const told = settled.error instanceof DependencyError ? settled.error.problem : undefined;
+    if (told === undefined) return 'failure';
+    // Not attempted: a breaker or bulkhead of its own answered, and has counted what that is about.
+    return told.attempted === false || ignoredCodes.includes(told.code) ? 'ignored' : 'failure';
   };
 }
 

@@ -132,6 +132,19 @@ test('a connection that breaks in a transaction does not go back into the pool',
   expect(after).not.toEqual(before);
 });
 
+test('a transaction that is left alone is ended by the server, and nobody waits for its locks any more', async () => {
+  await using still = setUp({ idleTransactionMs: 100 });
+  await using other = setUp();
+  await other.query('create table lines (id int)');
+  await other.query('insert into lines values (1)');
+  const abandoned = still.transaction(async (sql) => {
+    await sql.query('select 1 from lines for update');
+    expect(await other.query('update lines set id = 2 returning id')).toEqual([{ id: 2 }]);
+    await sql.query('select 1');
+  });
+  await expect(abandoned).rejects.toMatchObject(unavailable);
+});
+
 test('a connection that breaks while idle is told of, and ends nothing but itself', async () => {
   await using postgres = setUp();
   await using killer = setUp();

@@ -15,6 +15,8 @@ export type PostgresOptions = {
   /** For one statement, on the client's side and on the server's. */
   readonly queryTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** How long we may leave a transaction alone in its middle: then the server ends it, and nobody waits for its locks any more. */
+  readonly idleTransactionMs?: number;
   /** False: no wait has a bound, whatever else is said; to see what the bounds are good for. */
   readonly isBounded?: boolean;
   /** Faults that act on this pool. */
@@ -56,7 +58,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  */
 export function createPostgres(options: PostgresOptions): Postgres {
   const { url, service, metrics, logger, faults, isBounded = true } = options;
-  const { maxConnections = 8, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500 } = options;
+  const { maxConnections = 8, connectTimeoutMs = 500, queryTimeoutMs = 800, lockTimeoutMs = 500, idleTransactionMs = 5_000 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: service,
@@ -68,7 +70,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
           query_timeout: queryTimeoutMs,
           statement_timeout: queryTimeoutMs,
           lock_timeout: lockTimeoutMs,
-          idle_in_transaction_session_timeout: 5_000,
+          idle_in_transaction_session_timeout: idleTransactionMs,
         }
       : {}),
     keepAlive: true,

@@ -9,8 +9,11 @@ import { createPostgresReservations } from './store/postgres-reservations.ts';
 import { startExpirySweep } from './sweep.ts';
 import { createInventoryTelemetry } from './telemetry.ts';
 
-/** Less than the 700 ms that order gives us: who waits for the database longer answers somebody who has hung up. */
-const databaseWaits = { connectTimeoutMs: 400, queryTimeoutMs: 500, lockTimeoutMs: 400 };
+/**
+ * Less than the 700 ms that order gives us: who waits for the database longer answers somebody who has hung up. All replicas lock the same
+ * few rows of stock, so one that stands still in the middle of a transaction loses them before the others give up waiting.
+ */
+const databaseWaits = { connectTimeoutMs: 400, queryTimeoutMs: 500, lockTimeoutMs: 400, idleTransactionMs: 250 };
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
