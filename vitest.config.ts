@@ -37,8 +37,6 @@ const unproven = [
   'tests/proof/chaos/fault-matrix.test.ts',
   // Those that EXERCISES names are run.
   ...(process.env['EXERCISES'] === undefined ? ['tests/proof/exercises/exercises.test.ts'] : []),
-  'tests/proof/experiments/**',
-  'tests/proof/hostile/**',
 ];
 
 // What takes longer than `npm test` may: `npm run proof`, short on every pull request, whole with FULL=1.
