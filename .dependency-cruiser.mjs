@@ -73,9 +73,9 @@ export default {
     },
     {
       name: 'leaves-import-no-package',
-      comment: 'contracts, resilience, topology and query-core know no other package.',
+      comment: 'contracts, random, resilience, topology and query-core know no other package.',
       severity: 'error',
-      from: { path: '^packages/(contracts|resilience|topology|query-core)/' },
+      from: { path: '^packages/(contracts|random|resilience|topology|query-core)/' },
       to: { path: '^packages/', pathNot: '^packages/$1/' },
     },
     {

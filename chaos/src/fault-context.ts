@@ -1,8 +1,8 @@
 import type { ProxyClient } from '@faultline/edge-proxy';
+import type { Random } from '@faultline/random';
 import type { ServiceName } from '@faultline/topology';
 import type { Clock } from './clock.ts';
 import type { ProcessControl } from './process-control.ts';
-import type { Random } from './random.ts';
 import type { Signals } from './signals/signals.ts';
 import type { ChaosTopology } from './targets.ts';
 

@@ -1,8 +1,8 @@
 import { createProxyClient } from '@faultline/edge-proxy';
+import { createRandom } from '@faultline/random';
 import { serviceNames } from '@faultline/topology';
 import { ChaosError } from '../src/chaos-error.ts';
 import type { AdminAnswer, FaultContext } from '../src/fault-context.ts';
-import { createRandom } from '../src/random.ts';
 import type { Sample } from '../src/signals/metrics-text.ts';
 
 export interface AdminRequest {

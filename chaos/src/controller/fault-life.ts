@@ -1,8 +1,8 @@
+import { createRandom } from '@faultline/random';
 import { ChaosError } from '../chaos-error.ts';
 import type { Clock } from '../clock.ts';
 import type { EndReason, Fault, StopCondition } from '../contract.ts';
 import type { FaultContext } from '../fault-context.ts';
-import { createRandom } from '../random.ts';
 import type { LiveFault } from './live-fault.ts';
 import { viewFault } from './record.ts';
 

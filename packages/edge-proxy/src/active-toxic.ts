@@ -1,5 +1,5 @@
+import { createRandom, type Random } from '@faultline/random';
 import type { Lease } from './lease.ts';
-import { createRandom, type Random } from './random.ts';
 import type { AnyToxic, Attributes } from './toxics/toxic.ts';
 
 /** The way the bytes flow: upstream from the client to the server, downstream back. */

@@ -1,10 +1,10 @@
+import { createRandom } from '@faultline/random';
 import type { ActiveToxic } from './active-toxic.ts';
 import type { Clock } from './clock.ts';
 import { badRequest, EdgeProxyError, toEdgeProxyError } from './errors.ts';
 import type { EdgeProxyEmitter } from './events.ts';
 import { createMutex } from './mutex.ts';
 import { Proxy } from './proxy.ts';
-import { createRandom } from './random.ts';
 import type { ToxicChange, ToxicSpec } from './toxic-set.ts';
 
 /** How long a proxy waits that should enable itself again and cannot listen. */

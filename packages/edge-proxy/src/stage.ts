@@ -1,7 +1,7 @@
+import type { Random } from '@faultline/random';
 import type { ActiveToxic, ToxicSettings } from './active-toxic.ts';
 import { type Chunk, ChunkQueue } from './chunk-queue.ts';
 import type { Clock } from './clock.ts';
-import type { Random } from './random.ts';
 import { noop } from './toxics/noop.ts';
 import type { Input, Stub } from './toxics/toxic.ts';
 

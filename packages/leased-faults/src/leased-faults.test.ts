@@ -162,7 +162,7 @@ test('the same seed draws the same, another one differs', () => {
   const draws = (seed: number): number[] => {
     const { faults, contexts } = setUp();
     faults.start(request({ seed }));
-    return Array.from({ length: 5 }, () => contexts[0]?.random() ?? Number.NaN);
+    return Array.from({ length: 5 }, () => contexts[0]?.random.float() ?? Number.NaN);
   };
   expect(draws(7)).toEqual(draws(7));
   expect(draws(7)).not.toEqual(draws(8));

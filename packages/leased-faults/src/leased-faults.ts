@@ -1,7 +1,7 @@
 import type { EndedFault, FaultEndReason, FaultList, FaultRequest, LeasedFault } from '@faultline/contracts/faults';
+import { createRandom } from '@faultline/random';
 import { LeasedFaultError } from './leased-fault-error.ts';
 import type { FaultMechanism, RunningFault } from './mechanism.ts';
-import { createRandom } from './random.ts';
 
 export type LeasedFaultsOptions = {
   readonly mechanisms: Readonly<Record<string, FaultMechanism>>;

@@ -1,5 +1,5 @@
+import type { Random } from '@faultline/random';
 import type { z } from 'zod';
-import type { Random } from './random.ts';
 
 /** What a fault gets to work with. */
 export type FaultContext = {

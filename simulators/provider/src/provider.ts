@@ -11,7 +11,7 @@ import { chargeAfter } from './charges/charge-book.ts';
 import { openLedger, type WallClock } from './charges/ledger.ts';
 import { createProviderFaults } from './faults/provider-faults.ts';
 import { createProviderMetrics } from './metrics.ts';
-import { createRandom } from './random.ts';
+import { createStream } from './random.ts';
 
 export type ProviderOptions = {
   readonly host?: string;
@@ -62,17 +62,17 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     urls: callbackUrls,
     secret: webhookSecret,
     clock,
-    random: createRandom(seed, 'jitter'),
+    random: createStream(seed, 'jitter'),
     onOutcome: (outcome) => metrics.callback(outcome),
   });
   const metrics = createProviderMetrics({ desk, behaviour: () => behaviour.current, pendingCallbacks: () => callbacks.pending });
 
   const faults = createProviderFaults({ behaviour, metrics, onFault: options.onFault });
-  const duplicates = createRandom(seed, 'duplicate');
+  const duplicates = createStream(seed, 'duplicate');
   const tellMerchant = (entry: LedgerEntry): void => {
     const event = eventOf(entry, uuidv7());
     void callbacks.send(event);
-    if (entry.kind !== 'capture' || duplicates() >= behaviour.current.duplicateCallbackRate) return;
+    if (entry.kind !== 'capture' || duplicates.float() >= behaviour.current.duplicateCallbackRate) return;
     void callbacks.send(event);
     faults.showed('duplicate');
   };
@@ -82,7 +82,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     charges,
     behaviour: () => behaviour.current,
     desk,
-    random: { latency: createRandom(seed, 'latency'), decline: createRandom(seed, 'decline'), error: createRandom(seed, 'error') },
+    random: { latency: createStream(seed, 'latency'), decline: createStream(seed, 'decline'), error: createStream(seed, 'error') },
     signal: closing.signal,
     onTrait: faults.showed,
     onEntry: tellMerchant,

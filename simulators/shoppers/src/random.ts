@@ -1,6 +1,4 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { createRandom as createStream } from '@faultline/random';
 
 /** Seeded randomness in the forms that a crowd needs: the same seed is the same crowd with the same wishes at the same times. */
 export type Random = {
@@ -14,17 +12,15 @@ export type Random = {
 };
 
 export function createRandom(seed: number): Random {
-  const generator = xoroshiro128plus(seed);
-  // Of any small seed the first number is the greatest that there is: the first customer would always be seconds late.
-  for (let i = 0; i < 16; i++) generator.next();
+  const stream = createStream(seed);
   return {
-    chance: (probability) => uniformFloat64(generator) < probability,
-    whole: (min, max) => uniformInt(generator, min, max),
+    chance: (probability) => stream.float() < probability,
+    whole: (min, max) => stream.integer(min, max),
     pick(items) {
-      const item = items[uniformInt(generator, 0, Math.max(0, items.length - 1))];
+      const item = items[stream.integer(0, Math.max(0, items.length - 1))];
       if (item === undefined) throw new RangeError('nothing to pick from');
       return item;
     },
-    gapMs: (perSecond) => (-Math.log(1 - uniformFloat64(generator)) / perSecond) * 1_000,
+    gapMs: (perSecond) => (-Math.log(1 - stream.float()) / perSecond) * 1_000,
   };
 }

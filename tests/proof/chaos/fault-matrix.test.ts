@@ -1,5 +1,5 @@
 import { type CellResult, oneOfEachKind, remains, runCell } from '@faultline/chaos/matrix';
-import { createRandom } from '@faultline/chaos/random';
+import { createRandom } from '@faultline/random';
 import { expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';

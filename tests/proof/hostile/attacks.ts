@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { hostileTexts, mutated, pick, plausible, type Random, type Schema } from './schema-values.ts';
+import type { Random } from '@faultline/random';
+import { hostileTexts, mutated, pick, plausible, type Schema } from './schema-values.ts';
 import type { Attack } from './send.ts';
 
 /** One endpoint of a server. */
@@ -23,7 +24,7 @@ const deep = (open: string, close: string, levels: number): string => open.repea
 export function schemaAttacks(endpoint: Endpoint, random: Random, count: number): Attack[] {
   return Array.from({ length: count }, (_, index) => {
     const place = (): string =>
-      encodeURIComponent(random() < 0.5 ? '00000000-0000-4000-8000-000000000000' : safely(pick(random, hostileTexts)));
+      encodeURIComponent(random.float() < 0.5 ? '00000000-0000-4000-8000-000000000000' : safely(pick(random, hostileTexts)));
     const query = (endpoint.query ?? []).map((name) => `${name}=${encodeURIComponent(safely(pick(random, hostileTexts)))}`).join('&');
     const path = endpoint.path.replaceAll(/\{\w+\}/g, place).slice(0, 12_000) + (query === '' ? '' : `?${query}`).slice(0, 12_000);
     const body = endpoint.body === undefined ? undefined : JSON.stringify(mutated(plausible(endpoint.body), random));

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { createRandom } from '@faultline/leased-faults';
+import { createRandom } from '@faultline/random';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Random } from '@faultline/random';
 
 /** The part of JSON Schema that our documents use. */
 export interface Schema {
@@ -14,9 +15,7 @@ export interface Schema {
 }
 
 /** A number in [0, 1). */
-export type Random = () => number;
-
-export const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+export const pick = <T>(random: Random, items: readonly T[]): T => items[random.integer(0, items.length - 1)] as T;
 
 /** A value that looks as the schema wants it: what gets past the first checks reaches further in. */
 export function plausible(schema: Schema): unknown {
@@ -88,12 +87,12 @@ const hostileValues: readonly unknown[] = [
 
 /** The value with one place in it replaced by something hostile, or with a name too many. */
 export function mutated(value: unknown, random: Random): unknown {
-  if (random() < 0.15) return pick(random, hostileValues);
+  if (random.float() < 0.15) return pick(random, hostileValues);
   if (Array.isArray(value)) return value.length === 0 ? [pick(random, hostileValues)] : value.map((item) => mutated(item, random));
   if (typeof value !== 'object' || value === null) return pick(random, hostileValues);
   const entries = Object.entries(value);
   const [name] = pick(random, entries.length === 0 ? [['x', 1] as const] : entries);
-  switch (Math.floor(random() * 4)) {
+  switch (random.integer(0, 3)) {
     case 0:
       return Object.fromEntries(entries.filter(([each]) => each !== name));
     case 1:

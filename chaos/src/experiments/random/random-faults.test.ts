@@ -1,7 +1,7 @@
+import { createRandom } from '@faultline/random';
 import { expect, test } from 'vitest';
 import type { ChaosClient } from '../../client.ts';
 import type { Fault, InjectRequest, KindView } from '../../contract.ts';
-import { createRandom } from '../../random.ts';
 import { drawFault, injectAtRandom } from './random-faults.ts';
 
 const kind = (name: string, targets: string[]): KindView => ({

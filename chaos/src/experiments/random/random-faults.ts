@@ -1,6 +1,6 @@
+import type { Random } from '@faultline/random';
 import type { ChaosClient } from '../../client.ts';
 import type { Fault, InjectRequest, KindView } from '../../contract.ts';
-import type { Random } from '../../random.ts';
 import type { RunClock } from '../run/clock.ts';
 
 export interface RandomOptions {

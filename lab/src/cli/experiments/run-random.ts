@@ -1,7 +1,7 @@
 import { formatDuration } from '@faultline/chaos';
 import { createChaosClient } from '@faultline/chaos/client';
 import { exitCodes, injectAtRandom, type RandomFault, systemClock } from '@faultline/chaos/experiments';
-import { createRandom } from '@faultline/chaos/random';
+import { createRandom } from '@faultline/random';
 import { createStopSignal } from '../../run/stop-signal.ts';
 import { sourcesOf } from '../../verify/load/sources-of.ts';
 import { renderReport } from '../../verify/render.ts';

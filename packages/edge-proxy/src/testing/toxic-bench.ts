@@ -1,5 +1,5 @@
+import { createRandom } from '@faultline/random';
 import { ActiveToxic } from '../active-toxic.ts';
-import { createRandom } from '../random.ts';
 import { Stage } from '../stage.ts';
 import type { AnyToxic, Attributes } from '../toxics/toxic.ts';
 import { createFakeClock, type FakeClock, settle } from './fake-clock.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '@faultline/random';
 import type { Toxic } from './toxic.ts';
 
 interface SlicerAttributes extends Record<string, number> {

@@ -1,5 +1,5 @@
+import type { Random } from '@faultline/random';
 import type { Chunk } from '../chunk-queue.ts';
-import type { Random } from '../random.ts';
 
 /** What a toxic is told to do: whole numbers, zero or more, under Toxiproxy's names and in its units. */
 export type Attributes = Readonly<Record<string, number>>;

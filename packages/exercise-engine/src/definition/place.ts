@@ -1,6 +1,4 @@
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { createRandom } from '@faultline/random';
 import type { Exercise } from './parse-exercise.ts';
 
 /** An exercise with its fault in one place: nothing in it depends on the seed any more. */
@@ -13,8 +11,8 @@ export interface PlacedExercise extends Exercise {
 
 /** Guided, the fault is where the guide says; otherwise the seed says where, and how strong. The same seed is the same incident. */
 export function placeExercise(exercise: Exercise, { seed, guided }: { readonly seed: number; readonly guided: boolean }): PlacedExercise {
-  const random = randomOf(seed);
-  const index = guided ? 0 : random.integer(exercise.placements.length);
+  const random = createRandom(seed);
+  const index = guided ? 0 : random.integer(0, exercise.placements.length - 1);
   return placeAt(exercise, { index, seed, draw: (from, to) => (guided ? (from + to) / 2 : from + random.float() * (to - from)) });
 }
 
@@ -46,9 +44,12 @@ export function withoutTriggers<F extends { readonly name: string }>({ faults }:
   return had.filter(({ name }) => !triggers.has(name));
 }
 
+/** A stream of its own, so that what an incident is tells nothing of where it is. */
+const PICK = 1;
+
 /** Which exercise a random incident is: a pure function of the seed. */
 export function pickExercise<T>(exercises: readonly T[], seed: number): T | undefined {
-  return exercises[exercises.length === 0 ? 0 : randomOf(seed ^ 0x5eed).integer(exercises.length)];
+  return exercises[createRandom(seed, PICK).integer(0, Math.max(0, exercises.length - 1))];
 }
 
 /** In every string of a value, `${name}` becomes what the placement says. What it does not know stays, for the check to find. */
@@ -58,22 +59,4 @@ function fill(value: unknown, values: Readonly<Record<string, string>>): unknown
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, values)]));
   return value;
-}
-
-function randomOf(seed: number) {
-  // The first numbers of xoroshiro show the pattern of a small seed: every word of its state is mixed first.
-  const state = [1, 2, 3, 4].map((word) => mix(seed + Math.imul(word, 0x9e3779b9)));
-  const generator = xoroshiro128plusFromState(state);
-  return {
-    float: () => uniformFloat64(generator),
-    /** From 0 up to and without `count`. */
-    integer: (count: number) => uniformInt(generator, 0, count - 1),
-  };
-}
-
-function mix(value: number): number {
-  let hash = value | 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

@@ -1,5 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { createRandom } from '@faultline/random';
 import type { Clock } from '../clock.ts';
 import { Database, type DatabaseHost } from './database.ts';
 import { type EvictionPolicy, EvictionPool } from './eviction.ts';
@@ -41,8 +40,8 @@ export class Store {
   constructor({ clock, maxMemoryBytes = 0, seed = 1 }: StoreOptions) {
     this.clock = clock;
     this.settings = { maxMemoryBytes, evictionPolicy: 'noeviction', evictionSamples: 5 };
-    const random = xoroshiro128plus(seed);
-    this.#drawBelow = (bound) => uniformInt(random, 0, bound - 1);
+    const random = createRandom(seed);
+    this.#drawBelow = (bound) => random.integer(0, bound - 1);
     this.#evictionPool = new EvictionPool(this.#drawBelow);
     const host: DatabaseHost = {
       stats: this.stats,

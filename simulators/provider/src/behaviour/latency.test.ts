@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../random.ts';
+import { createStream } from '../random.ts';
 import { sampleLatencyMs } from './latency.ts';
 
 function samples(shape: { medianLatencyMs: number; sigma: number }, seed = 7): number[] {
-  const random = createRandom(seed, 'latency');
+  const random = createStream(seed, 'latency');
   return Array.from({ length: 20_000 }, () => sampleLatencyMs(shape, random)).sort((a, b) => a - b);
 }
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
@@ -25,5 +25,5 @@ test('the same seed gives the same latencies, another seed and another stream gi
   const shape = { medianLatencyMs: 60, sigma: 0.4 };
   expect(samples(shape, 7)).toEqual(samples(shape, 7));
   expect(samples(shape, 7)).not.toEqual(samples(shape, 8));
-  expect(createRandom(7, 'latency')()).not.toBe(createRandom(7, 'decline')());
+  expect(createStream(7, 'latency').float()).not.toBe(createStream(7, 'decline').float());
 });

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '@faultline/random';
 
 export type LatencyShape = { readonly medianLatencyMs: number; readonly sigma: number };
 
@@ -12,5 +12,5 @@ export function sampleLatencyMs({ medianLatencyMs, sigma }: LatencyShape, random
 
 /** Box–Muller; 1 - u because the logarithm of 0 is not a latency. */
 function standardNormal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.sqrt(-2 * Math.log(1 - random.float())) * Math.cos(2 * Math.PI * random.float());
 }

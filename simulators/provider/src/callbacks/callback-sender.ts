@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headers } from '@faultline/contracts/headers';
 import { type ProviderEvent, paymentRoutes } from '@faultline/contracts/payment';
 import type { LedgerEntry } from '@faultline/contracts/provider';
+import type { Random } from '@faultline/random';
 import type { WallClock } from '../charges/ledger.ts';
-import type { Random } from '../random.ts';
 import { signCallback } from './signature.ts';
 
 export type CallbackOutcome = 'delivered' | 'failed' | 'gave_up' | 'dropped';
@@ -66,7 +66,7 @@ export function createCallbackSender({ urls, secret, clock, random, onOutcome }:
     for (let round = 0; round < ROUNDS; round++) {
       if (round > 0) {
         const ceilingMs = Math.min(FIRST_PAUSE_MS * 2 ** round, LONGEST_PAUSE_MS);
-        await sleep(random() * ceilingMs, undefined, { signal: closing.signal, ref: false });
+        await sleep(random.float() * ceilingMs, undefined, { signal: closing.signal, ref: false });
       }
       turn += 1;
       for (let i = 0; i < urls.length; i++) {

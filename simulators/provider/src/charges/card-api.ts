@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Charge, ChargeRequest, LedgerEntry, ProviderBehaviour } from '@faultline/contracts/provider';
+import type { Random } from '@faultline/random';
 import type { CounterDesk } from '../behaviour/counter-desk.ts';
 import { sampleLatencyMs } from '../behaviour/latency.ts';
-import type { Random } from '../random.ts';
 import { chargeAfter, type Decision, decideCharge, decideVoid } from './charge-book.ts';
 import { createKeyLock } from './key-lock.ts';
 import type { Ledger } from './ledger.ts';
@@ -52,7 +52,7 @@ export function createCardApi({ ledger, charges, behaviour, desk, random, signal
 
   async function serve(key: string, { fails, work }: { fails?: boolean; work: () => Promise<CardAnswer> }): Promise<CardAnswer> {
     // Luck is drawn on arrival, for every call: so it does not depend on who is served first, or on what the test cards do.
-    const luck = random.error();
+    const luck = random.error.float();
     if (desk.inUse >= behaviour().capacity) onTrait('capacity');
     const leave = await desk.enter();
     if (!leave) return refused('rate_limited');
@@ -90,7 +90,7 @@ export function createCardApi({ ledger, charges, behaviour, desk, random, signal
 
   return {
     charge(request) {
-      const luck = random.decline();
+      const luck = random.decline.float();
       const declines = (): boolean => {
         if (request.cardToken === DECLINING_TOKEN) return true;
         const unlucky = luck < behaviour().declineRate;

@@ -11,7 +11,7 @@ export function slowQueries(database: Pick<DatabaseFaultSwitch, 'slowDown'>): Fa
     composes: false,
     start({ delayMs, percent }, { random, injected }) {
       database.slowDown(() => {
-        if (random() * 100 >= percent) return undefined;
+        if (random.float() * 100 >= percent) return undefined;
         injected();
         return delayMs;
       });

@@ -22,7 +22,7 @@ export function httpMechanisms(http: HttpFaults) {
     parameters: parameters['http-delay'],
     composes: true,
     start: ({ delayMs, jitterMs, ...scope }, context) =>
-      start(scope, context, () => ({ kind: 'delay', delayMs: Math.max(0, delayMs + (context.random() * 2 - 1) * jitterMs) })),
+      start(scope, context, () => ({ kind: 'delay', delayMs: Math.max(0, delayMs + (context.random.float() * 2 - 1) * jitterMs) })),
   };
   const abort: FaultMechanism<(typeof parameters)['http-abort']> = {
     parameters: parameters['http-abort'],

@@ -1,4 +1,4 @@
-import type { Random } from '@faultline/leased-faults';
+import type { Random } from '@faultline/random';
 
 /** A request as a fault sees it. */
 export type FaultedRequest = {
@@ -28,7 +28,7 @@ export function createChooser(scope: HttpScope, random: Random): (request: Fault
   return (request) => {
     if (chosen >= first || !matches(request)) return false;
     seen += 1;
-    if (seen % every !== 0 || random() * 100 >= percent) return false;
+    if (seen % every !== 0 || random.float() * 100 >= percent) return false;
     chosen += 1;
     return true;
   };
