@@ -91,6 +91,27 @@ test('a restart leads to another process', async () => {
   expect(supervised.child.restarts).toBe(1);
 });
 
+test('a stop that is asked for in the middle of a restart is the last word', async () => {
+  await using supervised = supervise(specOf('payment-1', scripts.obedient));
+  const { child } = supervised;
+  child.start();
+  await supervised.ready();
+  await Promise.all([child.restart(), child.stop()]);
+  expect(child.state).toEqual({ status: 'stopped' });
+  expect(child.restarts).toBe(0);
+});
+
+test('what is stopped for good is started by nobody any more', async () => {
+  await using supervised = supervise(specOf('payment-1', scripts.obedient));
+  const { child } = supervised;
+  child.start();
+  await supervised.ready();
+  await child.stop({ forGood: true });
+  expect(() => child.start()).toThrow('payment-1 was stopped for good');
+  await child.restart();
+  expect(child.state).toEqual({ status: 'stopped' });
+});
+
 test('a pause ends by itself when its time is up', async () => {
   const clock = new FakeClock();
   await using supervised = supervise(specOf('order-1', scripts.obedient), clock);

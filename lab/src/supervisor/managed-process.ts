@@ -49,6 +49,9 @@ export class ManagedProcess extends EventEmitter<Events> {
   #readySinceMs: number | undefined;
   #restarts = 0;
   #wanted = false;
+  /** Requests to start, stop or restart so far: what takes time finds out whether it is still the last. */
+  #requests = 0;
+  #isRetired = false;
   #cancelTimer: (() => void) | undefined;
   #lastExit: Exit | undefined;
   #logFrom = 0;
@@ -88,17 +91,38 @@ export class ManagedProcess extends EventEmitter<Events> {
     return this.log.lastLines(count, this.#logFrom);
   }
 
-  /** @throws ProcessError `already_running` */
+  /** @throws ProcessError `already_running`, or `not_running` when it was stopped for good */
   start(): void {
     if (this.#wanted) throw new ProcessError('already_running', `${this.name} runs already`);
+    if (this.#isRetired) throw new ProcessError('not_running', `${this.name} was stopped for good`);
+    this.#requests += 1;
     this.#wanted = true;
     this.#failures = 0;
     // A process that is still stopping starts again when it is gone.
     if (this.#state.status === 'stopped') void this.#launch();
   }
 
-  /** Asks it to end, insists after the grace time, and resolves when it is gone. It stays down until `start`. */
-  async stop(): Promise<void> {
+  /**
+   * Asks it to end, insists after the grace time, and resolves when it is gone. It stays down until `start`; `forGood`, nothing starts it
+   * any more, not even a restart that is under way.
+   */
+  async stop({ forGood = false }: { readonly forGood?: boolean } = {}): Promise<void> {
+    this.#requests += 1;
+    if (forGood) this.#isRetired = true;
+    await this.#halt();
+  }
+
+  /** Also when it does not run. A stop or another restart that is asked for meanwhile counts in its place. */
+  async restart(): Promise<void> {
+    this.#requests += 1;
+    const request = this.#requests;
+    await this.#halt();
+    if (this.#requests !== request || this.#isRetired) return;
+    this.start();
+    this.#restarts += 1;
+  }
+
+  async #halt(): Promise<void> {
     this.#wanted = false;
     const state = this.#state;
     if (state.status === 'backing-off') {
@@ -112,12 +136,6 @@ export class ManagedProcess extends EventEmitter<Events> {
       this.#later(graceMs, () => this.#signalGroup(state.pid, 'SIGKILL'));
     }
     await this.#until((current) => current.status === 'stopped' || this.#wanted);
-  }
-
-  async restart(): Promise<void> {
-    await this.stop();
-    if (!this.#wanted) this.start();
-    this.#restarts += 1;
   }
 
   /** Variables that its next starts get on top of those of its spec; a later call replaces them. */

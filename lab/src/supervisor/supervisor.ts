@@ -89,7 +89,7 @@ export class Supervisor extends EventEmitter<Events> {
     const gone = new Map<string, Promise<unknown>>();
     for (const each of inOrder(this.processes, toStopBefore).toReversed()) {
       const dependents = this.processes.filter((other) => other.spec.needs.includes(each.name));
-      const stopped = Promise.all(dependents.flatMap((other) => gone.get(other.name) ?? [])).then(() => each.stop());
+      const stopped = Promise.all(dependents.flatMap((other) => gone.get(other.name) ?? [])).then(() => each.stop({ forGood: true }));
       gone.set(each.name, stopped);
     }
     await Promise.all(gone.values());
@@ -99,7 +99,7 @@ export class Supervisor extends EventEmitter<Events> {
   force(): void {
     this.#end.abort();
     for (const each of this.processes) {
-      void each.stop();
+      void each.stop({ forGood: true });
       if (isRunning(each.state)) each.kill();
     }
   }
