@@ -4,10 +4,9 @@ import { type Journal, libraryFiles, loadExperiment } from '@faultline/chaos/exp
 import { afterEach, expect, test } from 'vitest';
 import { createCrowdControl } from '../../support/crowd.ts';
 import { eventually } from '../../support/eventually.ts';
-import { full } from '../../support/full.ts';
 import { type Lab, startLab } from '../../support/lab.ts';
 import { hasController } from './has-controller.ts';
-import { isShown, type Ran, writeTable } from './table.ts';
+import { type Ran, writeTable } from './table.ts';
 
 const env = {
   FAULTLINE_LAB_URL: 'http://127.0.0.1:4000',
@@ -15,16 +14,8 @@ const env = {
   FAULTLINE_SHOPPERS_URL: 'http://127.0.0.1:8091',
   FAULTLINE_LAB_TOKEN: 'none',
 };
-const DAY_MS = 86_400_000;
+// Each takes two labs and three minutes.
 const library = libraryFiles().map((file) => ({ name: basename(file, '.yaml'), ...loadExperiment(file, { env }) }));
-// Each takes two labs and three minutes: one of those that have been shown on any day, so that none is left out for long, and all of
-// them when asked for.
-const shown = library.filter(({ name }) => isShown(name));
-const today = shown[Math.floor(Date.now() / DAY_MS) % Math.max(1, shown.length)];
-const chosen = full ? library : shown.filter((each) => each === today);
-if (!full)
-  console.log(`of ${library.length} experiments ${shown.length} have been shown, and ${today?.name ?? 'none'} is run; FULL=1 runs all`);
-
 /** Long enough for a window of fifteen seconds to know nothing of the start. */
 async function warmUp(lab: Lab): Promise<void> {
   const crowd = createCrowdControl(lab);
@@ -54,11 +45,9 @@ test('every experiment of the library is read', () => {
 
 const results: Ran[] = [];
 // After each, so that a run which is cut off keeps what it has shown.
-afterEach(() => {
-  if (full) writeTable(library, results);
-});
+afterEach(() => writeTable(library, results));
 
-test.skipIf(!hasController).each(chosen)(
+test.skipIf(!hasController).each(library)(
   '$name holds against the system as built, and fails when its defence is switched off',
   async ({ name, file, extension }) => {
     const asBuilt = extension?.lab ?? [];

@@ -22,16 +22,6 @@ How to write one stands in [chaos/README.md](../chaos/README.md).
 | experiment | layer | hypothesis | defence | switched off by | on | off |
 |---|---|---|---|---|---|---|`;
 
-/** Whether the table says that it held with its defence, and failed without. */
-export function isShown(name: string): boolean {
-  const row = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .split('\n')
-        .find((line) => line.startsWith(`| [${name}]`))
-    : undefined;
-  return row?.endsWith('| 0 | 1 |') ?? false;
-}
-
 /** Rows of experiments that were not run keep what they said before. */
 export function writeTable(library: readonly Pick<LoadedExperiment, 'file' | 'experiment' | 'extension'>[], results: readonly Ran[]): void {
   const before = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
