@@ -1,4 +1,4 @@
-import { type Dossier, type Episode, grade, type Result, type Window, withoutTriggers } from '@faultline/exercise-engine';
+import { causesAmong, type Dossier, type Episode, grade, type Result, type Window } from '@faultline/exercise-engine';
 import { runAlertTrial } from './alert-trial.ts';
 import { type Calibration, waitForHealth } from './calibration.ts';
 import { gather } from './gather.ts';
@@ -24,7 +24,7 @@ export async function finishAttempt(
   const { running, budgetsAtStart, signal } = options;
   const { exercise, shoppers, clock } = dependencies;
   const { attempt } = running;
-  const mended = attempt.actions.length > 0 && withoutTriggers(exercise, running.incident.faults).every(({ end }) => end !== 'still_there');
+  const mended = attempt.actions.length > 0 && causesAmong(exercise, running.incident.faults).every(({ end }) => end !== 'still_there');
   let replay: Window | undefined;
   let episodes: readonly Episode[] | undefined;
   // What of it can be seen while the fault is in force has been seen: waiting for a recovery that cannot come proves nothing.

@@ -12,7 +12,7 @@ export {
 } from './attempt/events.ts';
 export { healthOf, isHealthy } from './definition/health-of.ts';
 export { type Exercise, parseExercise } from './definition/parse-exercise.ts';
-export { type PlacedExercise, pickExercise, placeAt, placeExercise, withoutTriggers } from './definition/place.ts';
+export { causesAmong, type PlacedExercise, pickExercise, placeAt, placeExercise } from './definition/place.ts';
 export type { HealthCheck } from './definition/schema.ts';
 export { inspectPromql } from './evidence/inspect-query.ts';
 export { type Evidence, type Judged, judge } from './evidence/judge.ts';

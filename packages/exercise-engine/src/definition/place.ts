@@ -38,10 +38,10 @@ export function placeAt(exercise: Exercise, { index, seed, draw }: PlaceOptions)
   return { ...placed, faults, id, placements, placement: placement.name, seed, unplaced: exercise };
 }
 
-/** Faults that have to be cured, of those that an attempt had. */
-export function withoutTriggers<F extends { readonly name: string }>({ faults }: PlacedExercise, had: readonly F[]): F[] {
-  const triggers = new Set(faults.filter(({ trigger }) => trigger).map(({ name }) => name));
-  return had.filter(({ name }) => !triggers.has(name));
+/** Faults that have to be cured, of those that an attempt had: what only set it off need not, nor a red herring. */
+export function causesAmong<F extends { readonly name: string }>({ faults }: PlacedExercise, had: readonly F[]): F[] {
+  const others = faults.filter(({ trigger, herringForSeconds }) => trigger || herringForSeconds !== undefined);
+  return had.filter(({ name }) => others.every((each) => each.name !== name));
 }
 
 /** A stream of its own, so that what an incident is tells nothing of where it is. */

@@ -49,18 +49,21 @@ test.each(failing)('%s fails', (_what, steps, over, why) => {
   expect(result.failures.join('\n')).toMatch(why);
 });
 
-test('what only set it off may go on, and the replay is with it', () => {
-  const exercise = placed();
-  const [slow] = exercise.faults;
-  if (slow === undefined) throw new Error('the exercise has a fault');
-  const triggered = { ...exercise, faults: [slow, { ...slow, name: 'burst', trigger: true }] };
-  const faults = [
-    { ...fault, end: 'cured' },
-    { ...fault, name: 'burst', end: 'still_there' },
-  ] as const;
-  expect(grade(triggered, aDossier(trueAnswer, { faults })).passed).toBe(true);
-  expect(grade({ ...triggered, faults: exercise.faults }, aDossier(trueAnswer, { faults })).failures.join()).toMatch(/still there/);
-});
+test.each([{ trigger: true }, { trigger: false, herringForSeconds: 60 }])(
+  'what only set it off, or misled, may go on, and the replay is with it: %o',
+  (kind) => {
+    const exercise = placed();
+    const [slow] = exercise.faults;
+    if (slow === undefined) throw new Error('the exercise has a fault');
+    const triggered = { ...exercise, faults: [slow, { ...slow, name: 'burst', ...kind }] };
+    const faults = [
+      { ...fault, end: 'cured' },
+      { ...fault, name: 'burst', end: 'still_there' },
+    ] as const;
+    expect(grade(triggered, aDossier(trueAnswer, { faults })).passed).toBe(true);
+    expect(grade({ ...triggered, faults: exercise.faults }, aDossier(trueAnswer, { faults })).failures.join()).toMatch(/still there/);
+  },
+);
 
 function withDiagnosis(change: object): Step[] {
   return trueAnswer.map(([at, event]): Step => [at, event.type === 'diagnosed' ? { ...event, ...change } : event]);

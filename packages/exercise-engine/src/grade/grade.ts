@@ -1,6 +1,6 @@
 import { type Attempt, attemptOf } from '../attempt/attempt.ts';
 import { bounds } from '../attempt/events.ts';
-import { type PlacedExercise, withoutTriggers } from '../definition/place.ts';
+import { causesAmong, type PlacedExercise } from '../definition/place.ts';
 import { cures } from '../vocabulary/actions.ts';
 import { clocksOf, healthTimeline } from './clocks.ts';
 import type { Dossier } from './dossier.ts';
@@ -81,7 +81,7 @@ function gradeMitigation(exercise: PlacedExercise, dossier: Dossier, attempt: At
   if (attempt.actions.length === 0) return nothing('nothing was done to mend it');
   if (exercise.faults.length === 0 && attempt.actions.some(({ action }) => action !== 'none'))
     return nothing('something was changed, though nothing was wrong');
-  const open = withoutTriggers(exercise, dossier.faults).filter(({ end }) => end !== 'cured');
+  const open = causesAmong(exercise, dossier.faults).filter(({ end }) => end !== 'cured');
   if (open.some(({ end }) => end === 'expired')) return nothing('the fault ended by itself, which is no mitigation');
   if (open.length > 0) {
     const share = dossier.faults.length > open.length ? 0.3 : 0;
