@@ -30,7 +30,7 @@ function aWorld(directory: string) {
   let rate = 5;
   const broken = (ms: number): boolean => [...faults.values()].some(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
   const valueOf = (query: string, ms: number): number => {
-    if (query.includes('outcome="timeout"')) return broken(ms) ? 4 : 0;
+    if (query.includes('outcome!="ok"')) return broken(ms) ? 4 : 0;
     if (query.includes('circuit_breaker_state')) return broken(ms) ? 2 : Number.NaN;
     if (query.includes('histogram_quantile')) return 0.1;
     return broken(ms) && query.includes('"201"') ? 0 : 1;
