@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { type CSSProperties, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { AttachEvidence } from '../exercises/attach-evidence.tsx';
 import { ApiFailure } from '../lab/api.ts';
@@ -139,7 +139,7 @@ function WaterfallRow({ row: { span, depth, below }, trace, color, isSelected, i
       <button type="button" className="span" aria-pressed={isSelected} onClick={onSelect}>
         <span className="span-name" style={{ paddingInlineStart: depth * 12 + 18 }}>
           {span.error && <Mark tone="bad" label="failed" />}
-          <b style={{ color: `var(--series-${(color % 8) + 1})` }}>{span.service}</b> {span.name}
+          <b style={{ '--of-service': `var(--series-${(color % 8) + 1})` } as CSSProperties}>{span.service}</b> {span.name}
           {isClosed && <span className="muted"> +{below}</span>}
         </span>
         <span className="span-line">
