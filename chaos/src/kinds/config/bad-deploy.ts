@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ChaosError } from '../../chaos-error.ts';
 import { serviceTargets } from '../../targets.ts';
 import { processFault } from '../process/process-fault.ts';
-import { ownSettings, readsSetting } from './settings.ts';
+import { readsSetting, settingsOf } from './settings.ts';
 
 export const badDeploy = processFault({
   kind: 'bad-deploy',
@@ -25,7 +25,7 @@ export const badDeploy = processFault({
   fault({ setting, value }, target) {
     const service = serviceNames.find((name) => name === target.split('/')[0]) as ServiceName;
     if (!readsSetting(service, setting)) {
-      const known = ownSettings[service].join(', ');
+      const known = settingsOf(service).join(', ');
       throw new ChaosError('invalid_fault', `${service} reads no setting ${setting}; it reads ${known}, and those of its policies`);
     }
     return { type: 'setting', key: setting, value };

@@ -1,7 +1,7 @@
 import { edges, type ServiceName } from '@faultline/topology';
 
 /** Settings that a service reads besides its policies: a deploy can get them wrong. A new one in a service's config.ts gets its line here. */
-export const ownSettings: Readonly<Record<ServiceName, readonly string[]>> = {
+const ownSettings: Readonly<Record<ServiceName, readonly string[]>> = {
   gateway: [
     'DATABASE_POOL',
     'REDIS_FAIL_FAST',
@@ -42,12 +42,15 @@ const common = [
   'DATABASE_TIMEOUTS',
 ];
 
+/** By name; those of its policies follow a pattern. */
+export const settingsOf = (service: ServiceName): string[] => [...ownSettings[service], ...common];
+
 /** `PROVIDER_TIMEOUT_MS`, `PAYMENT_BREAKER`, `ADMISSION_…`: one set for each dependency that is called over HTTP. */
 const policy = /^([A-Z]+)_(TIMEOUT|RETRY|BREAKER|BULKHEAD)(_[A-Z_]+)?$/;
 
 /** Whether a service would notice: a variable that nobody reads would be a fault that silently does nothing. */
 export function readsSetting(service: ServiceName, name: string): boolean {
-  if (common.includes(name) || ownSettings[service].includes(name) || /^ADMISSION(_[A-Z_]+)?$/.test(name)) return true;
+  if (settingsOf(service).includes(name) || /^ADMISSION(_[A-Z_]+)?$/.test(name)) return true;
   const dependencies = edges.filter(({ from }) => from === service);
   if (dependencies.some(({ to, replicated }) => name === `${to.toUpperCase()}_${replicated ? 'URLS' : 'URL'}`)) return true;
   const [, prefix] = policy.exec(name) ?? [];
