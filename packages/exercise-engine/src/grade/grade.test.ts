@@ -121,6 +121,18 @@ test('hints, needless restarts and needless actions cost; broken invariants cost
   expect(before - resultOf(trueAnswer, { harm }).score).toBe(20);
 });
 
+test('a restart that a useful rollback brings along costs nothing', () => {
+  const exercise = placed();
+  const deployed = { ...exercise, faults: exercise.faults.map((each) => ({ ...each, kind: 'bad-deploy', target: 'order' })) };
+  const steps: Step[] = [
+    ...trueAnswer.slice(0, 2),
+    [195_000, { type: 'restarted', process: 'order-1', byAction: true }],
+    [200_000, { type: 'acted', action: 'rollback', target: 'order', done: 'rolled back' }],
+  ];
+  expect(grade(deployed, aDossier(steps)).costs).toEqual([]);
+  expect(grade(exercise, aDossier(steps)).costs.map(({ why }) => why)).toContain('order-1 was restarted for nothing');
+});
+
 test('late is worth less than soon, and much harm less than little', () => {
   const late = trueAnswer.map(([at, event]): Step => [at > 150_000 ? at + 15 * 60_000 : at, event]);
   expect(resultOf(late).parts.time.points).toBeLessThan(resultOf(trueAnswer).parts.time.points);

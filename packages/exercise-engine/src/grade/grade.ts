@@ -129,9 +129,12 @@ function harmShare({ minutes, shop }: PlacedExercise, { harm }: Dossier): number
 }
 
 function costsOf({ hints, restarts, actions }: Attempt, { mitigations, faults }: PlacedExercise, { harm }: Dossier): Result['costs'] {
-  const useful = (process: string): boolean => {
+  const useful = ({ process, byAction, at }: Attempt['restarts'][number]): boolean => {
     const target = process.replace(/-\d+$/, '');
+    // A rollback starts the service anew: that belongs to the action, which is done a moment later.
+    const cause = byAction ? actions.find((step) => step.at >= at) : undefined;
     return (
+      (cause !== undefined && cause.action !== 'restart' && faults.some((fault) => cures(cause, fault))) ||
       mitigations.flat().some((step) => step.action === 'restart' && step.target.startsWith(target)) ||
       faults.some((fault) => cures({ action: 'restart', target }, fault))
     );
@@ -140,7 +143,7 @@ function costsOf({ hints, restarts, actions }: Attempt, { mitigations, faults }:
   return [
     ...hints.map(({ price, index }) => ({ points: price, why: `hint ${index + 1}` })),
     ...restarts
-      .filter(({ process }) => !useful(process))
+      .filter((restart) => !useful(restart))
       .map(({ process }) => ({ points: NEEDLESS_RESTART_COST, why: `${process} was restarted for nothing` })),
     ...idle.map(({ action, target }) => ({ points: NEEDLESS_ACTION_COST, why: `${action} of ${target} mended nothing` })),
     ...harm.brokenInvariants.map((name) => ({ points: INVARIANT_COST, why: `broken: ${name}` })),
