@@ -27,6 +27,9 @@ const statusOfExercise: Readonly<Record<ExerciseErrorCode, number>> = {
   unhealthy: 409,
   not_graded: 409,
   unavailable: 409,
+  no_game_day: 404,
+  game_day_open: 409,
+  unknown_observer: 404,
 };
 
 export class ApiError extends Error {

@@ -29,6 +29,7 @@ export interface LabApiDependencies {
   /** Edges, proxies and replicas of this run. */
   readonly topology: () => unknown;
   readonly exercises?: Router;
+  readonly gameDay?: Router;
   readonly experiments?: Router;
   readonly sessions: Sessions;
   readonly live: Live;
@@ -51,6 +52,7 @@ export function createLabApi(dependencies: LabApiDependencies): Express {
     status,
     topology,
     exercises,
+    gameDay,
     experiments,
     sessions,
     live,
@@ -88,6 +90,7 @@ export function createLabApi(dependencies: LabApiDependencies): Express {
   app.use('/api/process-faults', processFaults);
   app.use('/api/logs', logs);
   if (exercises !== undefined) app.use('/api/exercises', exercises);
+  if (gameDay !== undefined) app.use('/api/game-day', gameDay);
   if (experiments !== undefined) app.use('/api/experiments', experiments);
   app.use(consoleRoutes(dependencies.console.directory, dependencies.console.state));
   app.use((request) => {

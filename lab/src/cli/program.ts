@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import('./commands/run.ts')).registerRun,
   'crash-test': async () => (await import('./commands/crash-test.ts')).registerCrashTest,
   exercise: async () => (await import('./commands/exercise.ts')).registerExercise,
+  'game-day': async () => (await import('./commands/game-day.ts')).registerGameDay,
   mcp: async () => (await import('./commands/mcp.ts')).registerMcp,
   query: async () => (await import('./commands/query.ts')).registerQuery,
   slo: async () => (await import('./commands/slo.ts')).registerSlo,

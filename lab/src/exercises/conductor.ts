@@ -41,6 +41,8 @@ export interface ConductorDependencies {
 export interface StartOptions {
   readonly mode: Mode;
   readonly seed?: number;
+  /** The shop is proven healthy, and the incident waits for {@link RunningAttempt.inject}. */
+  readonly held?: boolean;
 }
 
 /** Exercises in this lab: one attempt at a time. It emits `change` whenever the view of the attempt may have changed. */
@@ -79,19 +81,19 @@ export class Conductor extends EventEmitter<{ change: [] }> {
    * @param name of the exercise; `random` for one that the seed picks
    * @throws ExerciseError `attempt_running`, `unknown_exercise`, `unhealthy`, `unavailable`
    */
-  async start(name: string, { mode, seed = randomBytes(3).readUIntBE(0, 3) }: StartOptions): Promise<Attempt> {
+  async start(name: string, { mode, seed = randomBytes(3).readUIntBE(0, 3), held = false }: StartOptions): Promise<Attempt> {
     if (this.#running !== undefined && !isOver(this.#running.attempt))
       throw new ExerciseError(
         'attempt_running',
         'an attempt is under way; see it with: node lab exercise status, end it with: node lab exercise finish --give-up',
       );
-    const entry = await this.#pick(name, { mode, seed });
+    const entry = await this.#pick(name, seed);
     const exercise = placeExercise(entry.exercise, { seed, guided: mode === 'guided' });
     await this.#assertPossible(exercise, mode);
     const id = `${new Date(this.#clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(2).toString('hex')}`;
     const running = new RunningAttempt(
       { ...this.#dependencies, exercise, log: this.#log, clock: this.#clock, calibration: this.#calibration },
-      { id, mode },
+      { id, mode, held },
     );
     this.#running = running;
     running.on('change', () => this.emit('change'));
@@ -101,8 +103,8 @@ export class Conductor extends EventEmitter<{ change: [] }> {
     return running.attempt;
   }
 
-  async #pick(name: string, { mode, seed }: { mode: Mode; seed: number }): Promise<CatalogueEntry> {
-    if (mode !== 'random') return this.catalogue.find(name);
+  async #pick(name: string, seed: number): Promise<CatalogueEntry> {
+    if (name !== 'random') return this.catalogue.find(name);
     const kinds = await this.kinds();
     const playable = this.catalogue.entries.filter(
       ({ exercise }) => exercise.task === 'diagnose' && exercise.faults.every(({ kind }) => kinds.has(kind)),
@@ -131,6 +133,10 @@ export class Conductor extends EventEmitter<{ change: [] }> {
       );
   }
 
+  isUnderWay(attempt: string): boolean {
+    return this.#running?.attempt.id === attempt && !isOver(this.#running.attempt);
+  }
+
   /** @throws ExerciseError `no_attempt` */
   get current(): RunningAttempt {
     if (this.#running === undefined) throw new ExerciseError('no_attempt', 'no attempt has been started; see: node lab exercise list');
@@ -139,8 +145,8 @@ export class Conductor extends EventEmitter<{ change: [] }> {
 
   /** What the learner may know of the current attempt. */
   view() {
-    const { attempt, exercise } = this.current;
-    return viewAttempt({ attempt, exercise, text: this.catalogue.find(exercise.id).text, nowMs: this.#clock.now() });
+    const { attempt, exercise, isHeld } = this.current;
+    return viewAttempt({ attempt, exercise, isHeld, text: this.catalogue.find(exercise.id).text, nowMs: this.#clock.now() });
   }
 
   /** All that a report is made of. @throws ExerciseError `no_attempt`, `not_graded` */

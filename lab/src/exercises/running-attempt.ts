@@ -12,8 +12,10 @@ import {
   healthOf,
   isActionTarget,
   isOver,
+  type Judged,
   judge,
   type Mode,
+  type NamedCause,
   type PlacedExercise,
 } from '@faultline/exercise-engine';
 import type { AttemptClock } from './attempt-clock.ts';
@@ -32,6 +34,13 @@ export interface RunningAttemptOptions extends ConductorDependencies {
   readonly log: AttemptLog;
   readonly clock: AttemptClock;
   readonly calibration: Calibration | undefined;
+}
+
+export interface RunningAttemptIdentity {
+  readonly id: string;
+  readonly mode: Mode;
+  /** Whether the incident waits for {@link RunningAttempt.inject}. */
+  readonly held: boolean;
 }
 
 type Body<T> = T extends { at: number } ? Omit<T, 'at'> : never;
@@ -56,14 +65,17 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
   #budgets: Readonly<Record<string, number>> = {};
   #healthyLooks = 0;
   #acting = false;
+  /** Of a held attempt, until it is injected. */
+  #injection: PromiseWithResolvers<void> | undefined;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(options: RunningAttemptOptions, { id, mode }: { readonly id: string; readonly mode: Mode }) {
+  constructor(options: RunningAttemptOptions, { id, mode, held }: RunningAttemptIdentity) {
     super();
     const { exercise, chaos, clock } = options;
     this.#options = options;
     this.exercise = exercise;
     this.incident = new Incident({ exercise, chaos, clock });
+    if (held) this.#injection = Promise.withResolvers();
     const briefed: AttemptEvent = {
       type: 'briefed',
       at: clock.now(),
@@ -105,6 +117,8 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
     this.emit('calibrated', this.#calibration);
     const { baseline, decoy } = this.#calibration;
     this.#append({ type: 'baseline', ...baseline, decoy });
+    await this.#injection?.promise;
+    signal.throwIfAborted();
     this.#budgets = await budgetsLeft(telemetry, clock.now());
     const load = exercise.shop.incidentCheckoutsPerSecond;
     if (load !== undefined) await shoppers.setRate(load);
@@ -143,6 +157,22 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
     if (this.#healthyLooks >= HEALTHY_LOOKS && this.#attempt.phase === 'mitigated') this.#append({ type: 'recovered' });
   }
 
+  /** Whether the shop is proven healthy, and the incident waits to be let loose. */
+  get isHeld(): boolean {
+    return this.#injection !== undefined && this.#attempt.phase === 'baseline';
+  }
+
+  /** Lets a held incident begin. @throws ExerciseError `wrong_phase` */
+  inject(): void {
+    if (!this.isHeld) {
+      const why = this.#attempt.phase === 'briefed' ? 'the shop is being proven healthy first' : 'nothing waits to be injected';
+      throw new ExerciseError('wrong_phase', why);
+    }
+    this.#injection?.resolve();
+    this.#injection = undefined;
+    this.emit('change');
+  }
+
   /** What the learner restarts, by whatever way; what a fault of ours restarts is not theirs. */
   #sawRestart(process: string): void {
     if (this.#attempt.startedAt === undefined || isOver(this.#attempt) || this.#attempt.phase === 'finishing') return;
@@ -174,6 +204,19 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
 
   /** Runs the evidence again, and keeps what it showed. The last diagnosis counts. */
   async diagnose(input: DiagnosisInput): Promise<Attempt> {
+    const { alert, ...said } = await this.#judged(input);
+    this.#append({ type: 'diagnosed', ...said, ...(alert === undefined ? {} : { alert }) });
+    return this.#attempt;
+  }
+
+  /** What one of several observers says; it is judged as a diagnosis is, and changes nothing for the others. */
+  async answer(observer: string, input: DiagnosisInput): Promise<{ readonly evidence: readonly Judged[] }> {
+    const { causes, evidence } = await this.#judged(input);
+    this.#append({ type: 'answered', observer, causes, evidence });
+    return { evidence };
+  }
+
+  async #judged(input: DiagnosisInput): Promise<{ causes: NamedCause[]; evidence: Judged[]; alert: DiagnosisInput['alert'] }> {
     assertMay({ type: 'diagnose' }, this.#attempt);
     const { causes, alert } = namedCauses(input, this.exercise);
     const { baseline, startedAt, actions } = this.#attempt;
@@ -186,9 +229,9 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
     };
     const components = causes.flatMap(({ component }) => findComponent(component) ?? []);
     const evidence = await Promise.all(input.evidence.map((each) => judge(each, { telemetry, windows, components })));
+    // It may have come to its end while the queries ran.
     assertMay({ type: 'diagnose' }, this.#attempt);
-    this.#append({ type: 'diagnosed', causes, evidence, ...(alert === undefined ? {} : { alert }) });
-    return this.#attempt;
+    return { causes, evidence, alert };
   }
 
   /** Does what was asked, and says so; whether it helps, the shop shows. */
@@ -236,6 +279,7 @@ export class RunningAttempt extends EventEmitter<{ change: []; calibrated: [Cali
   async stop(reason: string): Promise<void> {
     const over = isOver(this.#attempt);
     this.#ending.abort();
+    this.#injection?.resolve();
     if (!over) await this.#void(reason);
     await this.#work.catch(() => {});
   }

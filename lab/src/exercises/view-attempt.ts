@@ -5,11 +5,13 @@ export interface ViewOptions {
   readonly attempt: Attempt;
   readonly exercise: PlacedExercise;
   readonly text: ExerciseText;
+  /** Whether the shop is proven healthy, and the facilitator has not injected yet. */
+  readonly isHeld: boolean;
   readonly nowMs: number;
 }
 
 /** What a learner may see of an attempt. Nothing of the truth is in it before the end; of a random one, not even which it is. */
-export function viewAttempt({ attempt, exercise, text, nowMs }: ViewOptions) {
+export function viewAttempt({ attempt, exercise, text, isHeld, nowMs }: ViewOptions) {
   const over = isOver(attempt);
   const named = attempt.mode !== 'random' || over;
   const nextHint = exercise.hints[attempt.hints.length];
@@ -18,6 +20,9 @@ export function viewAttempt({ attempt, exercise, text, nowMs }: ViewOptions) {
     mode: attempt.mode,
     phase: attempt.phase,
     task: exercise.task,
+    ...(isHeld ? { held: true } : {}),
+    // That they have spoken, not what they said: everybody is to look for themselves.
+    answered: attempt.answers.map(({ observer, at }) => ({ observer, at: iso(at) })),
     ...(named ? { exercise: exercise.id, title: exercise.title } : { title: 'An incident' }),
     page: exercise.page.text.trim(),
     ...(named ? { briefing: text.briefing } : {}),

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { createChaosClient } from '@faultline/chaos/client';
 import { edges, ports, proxies, serviceNames } from '@faultline/topology';
 import { createLabApi } from '../api/app.ts';
@@ -12,6 +13,8 @@ import { ConsoleBuild, consoleDirectory } from '../console/console-build.ts';
 import { consoleLink } from '../console/console-link.ts';
 import { composeExercises } from '../exercises/compose.ts';
 import { exerciseRoutes } from '../exercises/routes.ts';
+import { GameDay } from '../game-day/game-day.ts';
+import { gameDayRoutes } from '../game-day/routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
@@ -81,6 +84,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     chaosUrl,
     instructorSecret: plan.instructorSecret,
   });
+  const gameDay = new GameDay({ conductor: exercises, directory: join(paths.directory, 'exercises'), now: Date.now });
   const status = () => collector.snapshot(file.content);
   const sessions = createSessions();
   const live = createLive({ status });
@@ -97,6 +101,7 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
       status,
       topology: () => topologyOf(options),
       exercises: exerciseRoutes(exercises),
+      gameDay: gameDayRoutes(gameDay),
       experiments: experimentRoutes({ stateDirectory: paths.directory, ending: ending.signal }),
       sessions,
       live,

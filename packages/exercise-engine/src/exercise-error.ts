@@ -9,6 +9,9 @@ export type ExerciseErrorCode =
   | 'no_hint_left'
   | 'unhealthy'
   | 'not_graded'
+  | 'no_game_day'
+  | 'game_day_open'
+  | 'unknown_observer'
   | 'unavailable';
 
 /** The message is one line for the learner: what was wrong, and what to do. */

@@ -20,6 +20,7 @@ export { ExerciseError, type ExerciseErrorCode } from './exercise-error.ts';
 export type { Dossier, Episode, FaultEnd } from './grade/dossier.ts';
 export { grade } from './grade/grade.ts';
 export type { Clocks, Harm, Result } from './grade/result.ts';
+export { type Standing, standingsOf } from './grade/standings.ts';
 export type { GridSeries, Telemetry, TraceSpan, Window } from './ports.ts';
 export { htmlReport } from './retrospective/html.ts';
 export { type Finished, markdownReport } from './retrospective/markdown.ts';

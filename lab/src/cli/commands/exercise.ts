@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actions, components, mechanisms } from '@faultline/exercise-engine';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { ExerciseSummary } from '../../exercises/list-exercises.ts';
 import type { AttemptView } from '../../exercises/view-attempt.ts';
 import { duration, wholeNumber } from '../arguments.ts';
 import { CliError, EXIT_FAILURE, EXIT_USAGE } from '../cli-error.ts';
+import { type DiagnoseFlags, diagnosisOf, withDiagnosis } from '../exercise/diagnosis-flags.ts';
 import { renderAttempt, renderList } from '../exercise/render-exercise.ts';
 import { createLabClient } from '../lab-client.ts';
 import { type Line, paint } from '../spans.ts';
@@ -109,35 +110,8 @@ function registerSimple(exercise: Command): void {
     });
 }
 
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-
-function traceId(value: string, previous: readonly string[] = []): string[] {
-  if (!/^[0-9a-f]{16,32}$/i.test(value)) throw new InvalidArgumentError('It must be the 32 hexadecimal digits of a trace.');
-  return [...previous, value];
-}
-
-type DiagnoseFlags = Json & {
-  readonly component?: readonly string[];
-  readonly mechanism?: readonly string[];
-  readonly scope?: readonly string[];
-  readonly query?: readonly string[];
-  readonly logs?: readonly string[];
-  readonly trace?: readonly string[];
-  readonly alert?: string;
-  readonly for?: number;
-  readonly list?: boolean;
-};
-
 function registerDiagnose(exercise: Command): void {
-  exercise
-    .command('diagnose')
-    .description('say where it is and how it fails, and show it')
-    .option('--component <name>', 'where: repeat it with a mechanism each for several causes', collect)
-    .option('--mechanism <name>', 'how', collect)
-    .option('--scope <text>', 'which replica, where it is only one', collect)
-    .option('--query <promql>', 'a metric query as evidence; repeat it', collect)
-    .option('--logs <logql>', 'a log query as evidence; repeat it', collect)
-    .option('--trace <id>', 'a trace as evidence; repeat it', traceId)
+  withDiagnosis(exercise.command('diagnose').description('say where it is and how it fails, and show it'))
     .option('--alert <promql>', 'the expression of the alert, where the exercise asks for one')
     .option('--for <duration>', 'how long it must hold before it fires', duration)
     .option('--list', 'the words for components and mechanisms')
@@ -152,41 +126,12 @@ Example:
   node lab exercise diagnose --component provider --mechanism slow-responses \\
     --query 'histogram_quantile(0.9, sum by (le) (rate(dependency_request_duration_seconds_bucket{dependency="provider"}[30s])))'`,
     )
-    .action(async (flags: DiagnoseFlags) => {
+    .action(async (flags: DiagnoseFlags & Json) => {
       if (flags.list === true) return listWords(flags);
       const view = await post(`${CURRENT}/diagnose`, diagnosisOf(flags));
       show(view, flags, { isWhole: false });
       if (view.diagnosis?.evidence.some(({ accepted }) => !accepted)) process.exitCode = EXIT_FAILURE;
     });
-}
-
-function diagnosisOf({
-  component = [],
-  mechanism = [],
-  scope = [],
-  query = [],
-  logs = [],
-  trace = [],
-  alert,
-  for: forMs = 0,
-}: DiagnoseFlags) {
-  if (component.length === 0 || component.length !== mechanism.length) {
-    const message =
-      'give a --component and a --mechanism (one of each for each cause); the words are listed by: node lab exercise diagnose --list';
-    throw new CliError(message, { exitCode: EXIT_USAGE });
-  }
-  return {
-    causes: component.map((name, index) => {
-      const only = scope[index];
-      return { component: name, mechanism: mechanism[index] ?? '', ...(only === undefined ? {} : { scope: only }) };
-    }),
-    evidence: [
-      ...query.map((each) => ({ language: 'promql', query: each })),
-      ...logs.map((each) => ({ language: 'logql', query: each })),
-      ...trace.map((each) => ({ language: 'trace', traceId: each })),
-    ],
-    ...(alert === undefined ? {} : { alert: { expr: alert, forSeconds: forMs / 1_000 } }),
-  };
 }
 
 function listWords({ json = false }: Json): void {

@@ -30,7 +30,7 @@ function resultOf({ available, attempts, passed, bestScore = 0 }: ExerciseSummar
 
 const nextStep: Readonly<Record<AttemptView['phase'], string>> = {
   briefed: 'the shop is being proven healthy; this takes up to a minute',
-  baseline: 'the shop is healthy; the incident is about to begin',
+  baseline: 'the shop is healthy; the incident is about to begin (on a game day, when the facilitator injects it)',
   running: 'acknowledge the page: node lab exercise ack',
   acknowledged: 'find out what it is: node lab exercise diagnose --help',
   diagnosed: 'mend it: node lab exercise mitigate --help',
@@ -71,15 +71,20 @@ function renderBriefing(view: AttemptView): Line[] {
 
 function diagnosisText({ diagnosis }: AttemptView): string {
   if (diagnosis === undefined) return '';
-  const evidence = diagnosis.evidence.map(
-    ({ evidence: each, accepted, reason }) =>
-      `  ${accepted ? 'holds' : 'refused'}: ${'query' in each ? each.query : `trace ${each.traceId}`}\n    ${reason}`,
-  );
   const causes = diagnosis.causes.map(
     ({ component, mechanism, scope }) => `${component}: ${mechanism}${scope === undefined ? '' : ` (${scope})`}`,
   );
-  return [...causes, ...evidence].join('\n');
+  return [...causes, ...renderVerdicts(diagnosis.evidence)].join('\n');
 }
+
+type Verdicts = NonNullable<AttemptView['diagnosis']>['evidence'];
+
+/** What running each piece of evidence again has shown. */
+export const renderVerdicts = (evidence: Verdicts): string[] =>
+  evidence.map(
+    ({ evidence: each, accepted, reason }) =>
+      `  ${accepted ? 'holds' : 'refused'}: ${'query' in each ? each.query : `trace ${each.traceId}`}\n    ${reason}`,
+  );
 
 export function renderResult({ passed, score, parts, costs, failures }: Result): Line[] {
   return [

@@ -34,6 +34,8 @@ export interface Attempt {
   readonly acknowledgedAt: number | undefined;
   readonly diagnosis: Of<'diagnosed'> | undefined;
   readonly diagnoses: number;
+  /** The last of each observer. */
+  readonly answers: readonly Of<'answered'>[];
   readonly actions: readonly Of<'acted'>[];
   readonly hints: readonly Of<'hint'>[];
   readonly notes: readonly Of<'noted'>[];
@@ -62,6 +64,7 @@ export function attemptOf(events: readonly AttemptEvent[]): Attempt {
     acknowledgedAt: undefined,
     diagnosis: undefined,
     diagnoses: 0,
+    answers: [],
     actions: [],
     hints: [],
     notes: [],
@@ -92,6 +95,8 @@ export function applyEvent(attempt: Attempt, event: AttemptEvent): Attempt {
       return { ...attempt, notes: [...attempt.notes, event] };
     case 'diagnosed':
       return to('diagnosed', { diagnosis: event, diagnoses: attempt.diagnoses + 1 });
+    case 'answered':
+      return { ...attempt, answers: [...attempt.answers.filter(({ observer }) => observer !== event.observer), event] };
     case 'acted':
       // What was mended can break again while the learner tries further things.
       return { ...to('mitigated', { actions: [...attempt.actions, event], recoveredAt: undefined }), phase: 'mitigated' };

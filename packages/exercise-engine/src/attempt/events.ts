@@ -43,6 +43,13 @@ export type AttemptEvent = { readonly at: number } & (
   | { readonly type: 'hint'; readonly index: number; readonly price: number }
   | { readonly type: 'noted'; readonly text: string }
   | { readonly type: 'diagnosed'; readonly causes: readonly NamedCause[]; readonly evidence: readonly Judged[]; readonly alert?: AlertRule }
+  | {
+      /** What one of several observers says by themselves, on a game day; the last of each counts. */
+      readonly type: 'answered';
+      readonly observer: string;
+      readonly causes: readonly NamedCause[];
+      readonly evidence: readonly Judged[];
+    }
   | { readonly type: 'acted'; readonly action: ActionName; readonly target: string; readonly done: string }
   | { readonly type: 'restarted'; readonly process: string; readonly byAction: boolean }
   | { readonly type: 'bound_broken'; readonly bound: Bound }

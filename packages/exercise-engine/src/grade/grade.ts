@@ -3,11 +3,12 @@ import { bounds } from '../attempt/events.ts';
 import { causesAmong, type PlacedExercise } from '../definition/place.ts';
 import { cures } from '../vocabulary/actions.ts';
 import { clocksOf, healthTimeline } from './clocks.ts';
+import { diagnosisParts } from './diagnosis-parts.ts';
 import type { Dossier } from './dossier.ts';
-import { gradeDiagnosis } from './grade-diagnosis.ts';
-import type { Clocks, Part, Result } from './result.ts';
+import { part } from './part.ts';
+import type { Result } from './result.ts';
+import { timeShare } from './time-share.ts';
 
-const WORTH = { component: 20, mechanism: 15, evidence: 20, mitigation: 25, time: 10, harm: 10 } as const;
 const PASS_SCORE = 60;
 /** Of where and how together; a neighbour of the truth is not enough. */
 const PASS_DIAGNOSIS = 0.5;
@@ -23,23 +24,14 @@ const HARM_SHARE = 0.25;
 export function grade(exercise: PlacedExercise, dossier: Dossier): Result {
   const attempt = attemptOf(dossier.events);
   const clocks = clocksOf(exercise, dossier);
-  const diagnosis = gradeDiagnosis(attempt.diagnosis?.causes ?? [], exercise.truth);
-  const verdicts = attempt.diagnosis?.evidence ?? [];
-  const accepted = verdicts.filter((each) => each.accepted).length;
+  const said = diagnosisParts(exercise, attempt.diagnosis ?? { causes: [], evidence: [] });
   const mitigation = exercise.task === 'alert' ? gradeAlert(exercise, dossier) : gradeMitigation(exercise, dossier, attempt);
-  const located = diagnosis.component + diagnosis.mechanism > 0 && diagnosis.component >= 0.5;
   const parts: Result['parts'] = {
-    component: part('component', diagnosis.component, diagnosis.why.join('; ')),
-    mechanism: part('mechanism', diagnosis.mechanism, diagnosis.mechanism === 1 ? 'right' : diagnosis.why.join('; ')),
-    evidence: part(
-      'evidence',
-      accepted > 0 && located ? Math.min(1, 0.7 + 0.3 * (accepted - 1)) : 0,
-      whyEvidence(verdicts, accepted, located),
-    ),
+    ...said.parts,
     mitigation: part('mitigation', mitigation.share, mitigation.why),
     time: part(
       'time',
-      mitigation.held ? timeShare(exercise, clocks, attempt) : 0,
+      mitigation.held ? timeShare(exercise, clocks, attempt, clocks.mitigated ?? attempt.diagnosis?.at) : 0,
       mitigation.held ? 'from the page to the mitigation' : 'it was not mended',
     ),
     harm: part(
@@ -52,25 +44,14 @@ export function grade(exercise: PlacedExercise, dossier: Dossier): Result {
   const failures = [
     ...attempt.bounds.map((bound) => bounds[bound]),
     ...(attempt.diagnosis === undefined ? ['there was no diagnosis'] : []),
-    ...((diagnosis.component + diagnosis.mechanism) / 2 < PASS_DIAGNOSIS ? ['the diagnosis is wrong'] : []),
-    ...(accepted === 0 ? ['no evidence held'] : []),
+    ...(said.share < PASS_DIAGNOSIS ? ['the diagnosis is wrong'] : []),
+    ...(said.accepted === 0 ? ['no evidence held'] : []),
     ...(mitigation.held ? [] : [mitigation.why]),
   ];
   const points = Object.values(parts).reduce((sum, each) => sum + each.points, 0) - costs.reduce((sum, each) => sum + each.points, 0);
   const score = Math.max(0, Math.min(100, Math.round(points)));
   if (failures.length === 0 && score < PASS_SCORE) failures.push(`${score} points are less than the ${PASS_SCORE} that are needed`);
   return { passed: failures.length === 0, score, parts, costs, failures, bounds: attempt.bounds, clocks, harm: dossier.harm };
-}
-
-function part(name: keyof typeof WORTH, share: number, why: string): Part {
-  return { points: Math.round(WORTH[name] * share * 10) / 10, of: WORTH[name], why };
-}
-
-function whyEvidence(verdicts: readonly { accepted: boolean; reason: string }[], accepted: number, located: boolean): string {
-  if (verdicts.length === 0) return 'none was given';
-  if (accepted > 0 && !located) return 'it holds for what was diagnosed, which is not where it began';
-  const refused = verdicts.filter((each) => !each.accepted).map(({ reason }) => reason);
-  return [`${accepted} of ${verdicts.length} held`, ...refused].join('; ');
 }
 
 type Mitigation = { share: number; held: boolean; why: string };
@@ -112,15 +93,6 @@ function gradeAlert({ alertTask }: PlacedExercise, { episodes = [] }: Dossier): 
   const why = `it fired in ${found} of ${faults.length} unseen incidents${cried.length === 0 ? ', and in nothing else' : `, but also ${cried.join(' and ')}`}`;
   const share = faults.length === 0 ? 0 : Math.max(0, found / faults.length - falsely.length / Math.max(1, others.length));
   return { share: held ? 1 : share * 0.5, held, why: episodes.length === 0 ? 'there was no alert to try' : why };
-}
-
-/** All of it within half of the practised time, nothing from twice that time on. */
-function timeShare({ minutes }: PlacedExercise, { alert, onset, mitigated }: Clocks, { startedAt, diagnosis }: Attempt): number {
-  const from = alert ?? onset ?? startedAt;
-  const to = mitigated ?? diagnosis?.at;
-  if (from === undefined || to === undefined) return 0;
-  const parMs = minutes * 60_000;
-  return Math.min(1, Math.max(0, (2 * parMs - (to - from)) / (1.5 * parMs)));
 }
 
 function harmShare({ minutes, shop }: PlacedExercise, { harm }: Dossier): number {

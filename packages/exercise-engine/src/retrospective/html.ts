@@ -1,6 +1,6 @@
 import { attemptOf } from '../attempt/attempt.ts';
 import { chart, clockTime, escapeXml } from './chart.ts';
-import { clockNames, evidenceLines, type Finished, harmLines } from './markdown.ts';
+import { clockNames, evidenceLines, type Finished, harmLines, observerRows } from './markdown.ts';
 import { promptsFor } from './prompts.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -33,7 +33,7 @@ ${evidencePlots(finished)}
 <h2>Score</h2><table>${Object.entries(result.parts)
     .map(([name, { points, of, why }]) => row([name, `${points} of ${of}`, why]))
     .join('')}${result.costs.map(({ points, why }) => row(['cost', `−${points}`, why])).join('')}</table>
-<h2>Harm</h2>${list(harmLines(result))}
+${observers(finished)}<h2>Harm</h2>${list(harmLines(result))}
 <h2>Evidence</h2>${list(evidenceLines(finished))}
 <h2>How could observability have helped us detect this faster?</h2>${list(promptsFor(exercise, dossier, result))}
 </body></html>
@@ -61,6 +61,11 @@ function evidencePlots({ dossier }: Finished): string {
       ];
     })
     .join('\n');
+}
+
+function observers(finished: Finished): string {
+  const rows = observerRows(finished);
+  return rows.length === 0 ? '' : `<h2>Observers</h2><table>${rows.map(row).join('')}</table>\n`;
 }
 
 const list = (lines: readonly string[]): string =>

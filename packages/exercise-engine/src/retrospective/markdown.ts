@@ -2,6 +2,7 @@ import { attemptOf } from '../attempt/attempt.ts';
 import type { PlacedExercise } from '../definition/place.ts';
 import type { Dossier } from '../grade/dossier.ts';
 import type { Clocks, Result } from '../grade/result.ts';
+import { standingsOf } from '../grade/standings.ts';
 import { clockTime } from './chart.ts';
 import { promptsFor } from './prompts.ts';
 import { timelineOf } from './timeline.ts';
@@ -57,6 +58,7 @@ export function markdownReport(finished: Finished): string {
         ...result.costs.map(({ points, why }) => ['cost', `−${points}`, '', why]),
       ],
     ),
+    ...observers(finished),
     '## Harm',
     bullets(harmLines(result)),
     '## Evidence',
@@ -66,6 +68,21 @@ export function markdownReport(finished: Finished): string {
     '_Your answers:_',
     ...(attempt.notes.length === 0 ? [] : ['## Notes', bullets(attempt.notes.map(({ at, text }) => `${clockTime(at)} ${text}`))]),
   ].join('\n\n')}\n`;
+}
+
+/** Where several looked, each on their own: what every one of them said, and what it was worth. */
+function observers({ exercise, dossier }: Finished): string[] {
+  const rows = observerRows({ exercise, dossier });
+  return rows.length === 0 ? [] : ['## Observers', table(['observer', 'points', 'answered', 'why'], rows)];
+}
+
+export function observerRows({ exercise, dossier }: Pick<Finished, 'exercise' | 'dossier'>): string[][] {
+  return standingsOf(exercise, dossier).map(({ observer, points, of, at, parts }) => [
+    observer,
+    `${points} of ${of}`,
+    clockTime(at),
+    `${parts.component.why}; evidence: ${parts.evidence.why}`,
+  ]);
 }
 
 export function harmLines({ harm }: Result): string[] {

@@ -25,6 +25,19 @@ test('who found nothing is asked what would have led there', () => {
   expect(report).toMatch(/Not passed/);
 });
 
+test('on a game day it says what every observer said', () => {
+  const answer = {
+    type: 'answered',
+    observer: 'ada | o',
+    causes: [{ component: 'redis', mechanism: 'cache-loss' }],
+    evidence: [],
+  } as const;
+  const all = finished([...trueAnswer, [150_000, answer]]);
+  expect(markdownReport(all)).toMatch(/ada \| o says: redis, cache-loss[\s\S]*\| ada \\\| o \| 0 of 65 \|/);
+  expect(htmlReport(all)).toContain('<td>0 of 65</td>');
+  expect(htmlReport(finished(trueAnswer))).not.toContain('Observers');
+});
+
 test('the page stands alone, and says nothing that a note could smuggle in', () => {
   const page = htmlReport(finished([...trueAnswer, [150_000, { type: 'noted', text: '<script>alert(1)</script>' }]]));
   expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);

@@ -25,6 +25,9 @@ export function timelineOf(dossier: Dossier, { clocks }: Result): Moment[] {
 
 const clock = (at: number | undefined, what: string): Moment[] => (at === undefined ? [] : [{ at, what, kind: 'shop' }]);
 
+const said = ({ causes }: Extract<Dossier['events'][number], { type: 'diagnosed' | 'answered' }>): string =>
+  causes.map(({ component, mechanism }) => `${component}, ${mechanism}`).join('; ');
+
 function learnerMoment(event: Dossier['events'][number]): Moment[] {
   const moment = (what: string): Moment[] => [{ at: event.at, what, kind: 'learner' }];
   switch (event.type) {
@@ -37,7 +40,9 @@ function learnerMoment(event: Dossier['events'][number]): Moment[] {
     case 'noted':
       return moment(`note: ${event.text}`);
     case 'diagnosed':
-      return moment(`diagnosis: ${event.causes.map(({ component, mechanism }) => `${component}, ${mechanism}`).join('; ')}`);
+      return moment(`diagnosis: ${said(event)}`);
+    case 'answered':
+      return moment(`${event.observer} says: ${said(event)}`);
     case 'acted':
       return moment(`${event.action} ${event.target === 'none' ? '' : event.target}: ${event.done}`);
     case 'restarted':
