@@ -9,6 +9,7 @@ import { type Attempt, hasBegun, type Vocabulary } from './attempt.ts';
 import { DiagnosisForm } from './diagnosis-form.tsx';
 import { commands, useCommand } from './exercises.ts';
 import { Failed } from './failed.tsx';
+import { gameDayCommands, useGameDayCommand } from './game-day.ts';
 import { Mitigations } from './mitigations.tsx';
 
 interface AttemptProps {
@@ -51,7 +52,8 @@ export function AttemptView({ attempt, vocabulary }: AttemptProps & { readonly v
         </div>
       ) : (
         <>
-          <p className="notice">
+          {attempt.held && <Held />}
+          <p className="notice" hidden={attempt.held}>
             The shop is being proven healthy first, and watched with more shoppers, so that evidence has something to be compared with. This
             takes about a minute; then something happens.
           </p>
@@ -62,6 +64,20 @@ export function AttemptView({ attempt, vocabulary }: AttemptProps & { readonly v
           )}
         </>
       )}
+    </div>
+  );
+}
+
+/** On a game day: everybody is ready, nothing has happened. */
+function Held() {
+  const inject = useGameDayCommand();
+  return (
+    <div className="notice row">
+      <span className="grow">The shop is healthy. The facilitator lets the incident loose when everybody is ready.</span>
+      <button type="button" className="button primary" disabled={inject.isPending} onClick={() => inject.mutate(gameDayCommands.inject)}>
+        Inject
+      </button>
+      <Failed error={inject.error} />
     </div>
   );
 }

@@ -50,6 +50,13 @@ export interface Cause {
   readonly scope?: string;
 }
 
+/** What running a piece of evidence again has shown. */
+export interface Verdict {
+  readonly evidence: Evidence;
+  readonly accepted: boolean;
+  readonly reason: string;
+}
+
 export interface Diagnosis {
   readonly causes: readonly Cause[];
   readonly evidence: readonly Evidence[];
@@ -74,6 +81,9 @@ export interface Attempt {
   readonly briefing?: string;
   readonly guide?: string;
   readonly minutes: number;
+  /** On a game day: the shop is healthy, and the facilitator has not let the incident loose yet. */
+  readonly held?: true;
+  readonly answered: readonly { readonly observer: string; readonly at: string }[];
   readonly clocks: Readonly<Record<'started' | 'acknowledged' | 'diagnosed' | 'mitigated' | 'recovered' | 'ended', string | undefined>>;
   readonly hints: {
     readonly bought: readonly { readonly price: number; readonly text: string }[];
@@ -84,7 +94,7 @@ export interface Attempt {
   readonly actions: readonly { readonly at: string; readonly action: string; readonly target: string; readonly done: string }[];
   readonly diagnosis?: {
     readonly causes: readonly Cause[];
-    readonly evidence: readonly { readonly evidence: Evidence; readonly accepted: boolean; readonly reason: string }[];
+    readonly evidence: readonly Verdict[];
   };
   readonly brokenBounds: readonly string[];
   readonly voidReason?: string;

@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Mark } from '../ui/mark.tsx';
 import { Panel } from '../ui/panel.tsx';
-import type { Attempt, Cause, Vocabulary } from './attempt.ts';
+import type { Attempt, Cause, Verdict, Vocabulary } from './attempt.ts';
 import { evidence, linkOf, textOf, useEvidence } from './evidence.ts';
 import { commands, useCommand } from './exercises.ts';
 import { Failed } from './failed.tsx';
+import { useAnswer, useGameDay } from './game-day.ts';
 
 interface DiagnosisFormProps {
   readonly attempt: Attempt;
@@ -13,6 +14,8 @@ interface DiagnosisFormProps {
 }
 
 const MOST_CAUSES = 3;
+/** What is said for all of them: no observer can have an empty name. */
+const TEAM = '';
 const nothing: Cause = { component: '', mechanism: '' };
 
 /** Where it is and how it fails, and what shows it. The last diagnosis counts. */
@@ -22,6 +25,11 @@ export function DiagnosisForm({ attempt, vocabulary }: DiagnosisFormProps) {
   const [forSeconds, setForSeconds] = useState(0);
   const collected = useEvidence();
   const give = useCommand();
+  const gameDay = useGameDay().data;
+  const observers = gameDay?.current?.id === attempt.id ? gameDay.observers : [];
+  const [speaker, setSpeaker] = useState(TEAM);
+  const answer = useAnswer();
+  const isPending = give.isPending || answer.isPending;
   const change = (index: number, part: Partial<Cause>): void =>
     setCauses((before) => before.map((cause, i) => (i === index ? { ...cause, ...part } : cause)));
   const isWhole =
@@ -33,10 +41,22 @@ export function DiagnosisForm({ attempt, vocabulary }: DiagnosisFormProps) {
         onSubmit={(event) => {
           event.preventDefault();
           const named = causes.map(({ scope = '', ...cause }) => (scope.trim() === '' ? cause : { ...cause, scope: scope.trim() }));
+          if (speaker !== TEAM) return answer.mutate({ observer: speaker, causes: named, evidence: collected });
           const alert = attempt.task === 'alert' ? { alert: { expr, forSeconds } } : {};
           give.mutate(commands.diagnose({ causes: named, evidence: collected, ...alert }));
         }}
       >
+        {observers.length > 0 && (
+          <Speaker
+            observers={observers}
+            answered={attempt.answered.map(({ observer }) => observer)}
+            value={speaker}
+            onChange={(name) => {
+              answer.reset();
+              setSpeaker(name);
+            }}
+          />
+        )}
         {causes.map((cause, index) => (
           <div key={index} className="cause">
             <Words
@@ -111,8 +131,14 @@ export function DiagnosisForm({ attempt, vocabulary }: DiagnosisFormProps) {
           </ul>
         </section>
         <p className="row">
-          <button type="submit" className="button primary" disabled={!isWhole || give.isPending}>
-            {give.isPending ? 'Running your evidence again …' : attempt.diagnosis === undefined ? 'Diagnose' : 'Diagnose again'}
+          <button type="submit" className="button primary" disabled={!isWhole || isPending}>
+            {isPending
+              ? 'Running your evidence again …'
+              : speaker !== TEAM
+                ? `Answer as ${speaker}`
+                : attempt.diagnosis === undefined
+                  ? 'Diagnose'
+                  : 'Diagnose again'}
           </button>
           {causes.length < MOST_CAUSES && (
             <button type="button" className="button plain" onClick={() => setCauses((before) => [...before, nothing])}>
@@ -120,8 +146,8 @@ export function DiagnosisForm({ attempt, vocabulary }: DiagnosisFormProps) {
             </button>
           )}
         </p>
-        <Failed error={give.error} />
-        <Given attempt={attempt} />
+        <Failed error={speaker === TEAM ? give.error : answer.error} />
+        {speaker === TEAM ? <Given attempt={attempt} /> : answer.data !== undefined && <Kept evidence={answer.data.evidence} />}
       </form>
     </Panel>
   );
@@ -151,6 +177,41 @@ function Words({ label, name, words, value, onChange }: WordsProps) {
   );
 }
 
+interface SpeakerProps {
+  readonly observers: readonly string[];
+  readonly answered: readonly string[];
+  readonly value: string;
+  readonly onChange: (name: string) => void;
+}
+
+/** On a game day: whether the team speaks, which is what the shop is mended by, or one of those who look. */
+function Speaker({ observers, answered, value, onChange }: SpeakerProps) {
+  return (
+    <label className="field">
+      <span className="label">Who says it</span>
+      <select className="input" name="speaker" value={value} onChange={({ target }) => onChange(target.value)}>
+        <option value={TEAM}>the team</option>
+        {observers.map((observer) => (
+          <option key={observer} value={observer}>
+            {observer}
+            {answered.includes(observer) ? ' (has answered)' : ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** For the eyes of the observer: nobody else is told before the end. */
+function Kept({ evidence: verdicts }: { readonly evidence: readonly Verdict[] }) {
+  return (
+    <div className="stack" role="status">
+      <p>Kept. Your last answer counts, and the board tells after the round.</p>
+      <Verdicts verdicts={verdicts} />
+    </div>
+  );
+}
+
 /** What was said, and what running the evidence again has shown. */
 function Given({ attempt: { diagnosis } }: { readonly attempt: Attempt }) {
   if (diagnosis === undefined) return null;
@@ -159,15 +220,21 @@ function Given({ attempt: { diagnosis } }: { readonly attempt: Attempt }) {
       <p>
         You said: <b>{diagnosis.causes.map(({ component, mechanism }) => `${component}, ${mechanism}`).join('; ')}</b>
       </p>
-      <ul className="evidence">
-        {diagnosis.evidence.map(({ evidence: piece, accepted, reason }) => (
-          <li key={textOf(piece)} className="row">
-            <Mark tone={accepted ? 'good' : 'bad'} label={accepted ? 'held' : 'refused'} />
-            <code>{textOf(piece)}</code>
-            <span className="muted">{reason}</span>
-          </li>
-        ))}
-      </ul>
+      <Verdicts verdicts={diagnosis.evidence} />
     </div>
+  );
+}
+
+function Verdicts({ verdicts }: { readonly verdicts: readonly Verdict[] }) {
+  return (
+    <ul className="evidence">
+      {verdicts.map(({ evidence: piece, accepted, reason }) => (
+        <li key={textOf(piece)} className="row">
+          <Mark tone={accepted ? 'good' : 'bad'} label={accepted ? 'held' : 'refused'} />
+          <code>{textOf(piece)}</code>
+          <span className="muted">{reason}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

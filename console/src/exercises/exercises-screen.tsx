@@ -7,6 +7,7 @@ import { type ExerciseSummary, isOver, type Mode } from './attempt.ts';
 import { AttemptView } from './attempt-view.tsx';
 import { evidence } from './evidence.ts';
 import { commands, useAttempt, useBriefing, useCommand, useExercises } from './exercises.ts';
+import { GameDayPanel } from './game-day-panel.tsx';
 import { Outcome } from './outcome.tsx';
 import './exercises.css';
 
@@ -44,7 +45,10 @@ export function ExercisesScreen() {
             ))}
           </ol>
         </Panel>
-        {selected !== undefined && <Start key={selected.id} exercise={selected} />}
+        <div className="stack">
+          {selected !== undefined && <Start key={selected.id} exercise={selected} />}
+          {exercises.length > 0 && <GameDayPanel exercises={exercises} />}
+        </div>
       </div>
     </div>
   );

@@ -83,6 +83,16 @@ const players: Readonly<Record<Play, Player>> = {
     // Refused at once, or seen by the watch.
     return { view, because: status >= 400 ? /nothing was done/ : /a fault of your own/ };
   },
+  'alert-always': async (client, exercise) => {
+    await sleep(DEVELOPS_MS);
+    await client.diagnose({ ...trueDiagnosis(exercise), alert: { expr: 'vector(1)', forSeconds: 0 } });
+    return { view: await client.finish(), because: /but also .*when nothing happened/ };
+  },
+  'alert-never': async (client, exercise) => {
+    await sleep(DEVELOPS_MS);
+    await client.diagnose({ ...trueDiagnosis(exercise), alert: { expr: 'max(circuit_breaker_state) == 99', forSeconds: 0 } });
+    return { view: await client.finish(), because: /it fired in 0 of/ };
+  },
   halt: async (client) => {
     await client.send('POST', 'chaos/halt');
     const view = await client.until(['voided'], 20_000);

@@ -98,6 +98,8 @@ export const exerciseSchema = z.strictObject({
         'guess',
         'inject-a-fault',
         'halt',
+        'alert-always',
+        'alert-never',
       ]),
     )
     .min(1),

@@ -1,4 +1,4 @@
-import { type Attempt } from '../attempt/attempt.ts';
+import type { Attempt } from '../attempt/attempt.ts';
 import type { PlacedExercise } from '../definition/place.ts';
 import type { Clocks } from './result.ts';
 
