@@ -52,13 +52,15 @@ export async function createBuyer({ gatewayUrl, journalFile, patienceMs }: Buyer
     });
     return { status: response.status, body: await response.json().catch(() => undefined) };
   };
-  /** Until it succeeds: whatever is needed before a checkout. */
+  /** Until it succeeds, or was done by an earlier attempt whose answer was lost: whatever is needed before a checkout. */
   const insist = async (...request: Parameters<typeof send>): Promise<Reply> => {
+    let mayBeDone = false;
     const untilMs = performance.now() + patienceMs;
     for (;;) {
       const reply = await send(...request).catch(() => undefined);
-      if (reply !== undefined && reply.status < 300) return reply;
+      if (reply !== undefined && (reply.status < 300 || (mayBeDone && reply.status === 409))) return reply;
       if (performance.now() > untilMs) throw new Error(`${request[0]} ${request[1]} does not succeed (${reply?.status ?? 'no answer'})`);
+      mayBeDone ||= reply === undefined || reply.status >= 500;
       await sleep(FIRST_PAUSE_MS);
     }
   };
