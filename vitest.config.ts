@@ -33,12 +33,7 @@ const whole = process.env['FULL'] === '1';
  * Proofs that are run by `FULL=1 npm run proof`, by name, and not in the short form: those that take hours, and those whose bounds want a
  * quiet machine, which would stop a change for what else ran beside it.
  */
-const onlyWhole = [
-  'tests/proof/chaos/fault-matrix.test.ts',
-  'tests/proof/experiments/library.test.ts',
-  // Those that EXERCISES names are run.
-  ...(process.env['EXERCISES'] === undefined ? ['tests/proof/exercises/exercises.test.ts'] : []),
-];
+const onlyWhole = ['tests/proof/chaos/fault-matrix.test.ts', 'tests/proof/experiments/library.test.ts'];
 
 // What takes longer than `npm test` may: `npm run proof`, short on every pull request, whole with FULL=1.
 const proof = suite({ name: 'proof', include: ['tests/proof/**/*.test.ts'], timeoutMs: 600_000, turn: 4, oneFileAtATime: true });
