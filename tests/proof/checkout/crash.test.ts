@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { type Lab, startLab } from '../support/lab.ts';
-import { arm, disarm, setEdge, setProvider, sql } from '../support/lab-control.ts';
-import { ledgerOf, netCaptures } from '../support/ledger.ts';
-import { type Answer, type Customer, createShop, type Shop } from '../support/shop.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Lab, startLab } from '../../support/lab.ts';
+import { arm, disarm, setEdge, setProvider, sql } from '../../support/lab-control.ts';
+import { ledgerOf, netCaptures } from '../../support/ledger.ts';
+import { type Answer, type Customer, createShop, type Shop } from '../../support/shop.ts';
 
 const DEADLINE_MS = 10_000;
 const WAIT = { withinMs: 60_000 };

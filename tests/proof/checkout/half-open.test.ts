@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { type Lab, startLab } from '../support/lab.ts';
-import { scrape } from '../support/metrics.ts';
-import { type Customer, createShop } from '../support/shop.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Lab, startLab } from '../../support/lab.ts';
+import { scrape } from '../../support/metrics.ts';
+import { type Customer, createShop } from '../../support/shop.ts';
 
 const OPEN_MS = 4_000;
 /** The queue's own runs would be the probe: they begin when the shoppers' checkout has been. */
