@@ -1,27 +1,11 @@
 import { rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
-import { createChaosClient } from '@faultline/chaos/client';
-import { edges, ports, proxies, serviceNames } from '@faultline/topology';
-import { createLabApi } from '../api/app.ts';
-import { experimentRoutes } from '../api/experiment-routes.ts';
-import { createLive } from '../api/live.ts';
-import { logRoutes } from '../api/log-routes.ts';
-import { processFaultRoutes } from '../api/process-fault-routes.ts';
-import { createSessions } from '../api/sessions.ts';
-import { ConsoleBuild, consoleDirectory } from '../console/console-build.ts';
+import { ports, serviceNames } from '@faultline/topology';
 import { consoleLink } from '../console/console-link.ts';
-import { composeExercises } from '../exercises/compose.ts';
-import { exerciseRoutes } from '../exercises/routes.ts';
-import { GameDay } from '../game-day/game-day.ts';
-import { gameDayRoutes } from '../game-day/routes.ts';
 import { LabError } from '../lab-error.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
-import { ProcessFaults } from '../process-faults/process-faults.ts';
-import { root, type StatePaths } from '../state/paths.ts';
+import type { StatePaths } from '../state/paths.ts';
 import { type RunFile, removeRunFile, updateRunFile } from '../state/run-file.ts';
-import { StatusCollector } from '../status/status-collector.ts';
 import { systemClock } from '../supervisor/clock.ts';
 import { isRunning } from '../supervisor/process-state.ts';
 import { startTimeOf } from '../supervisor/process-table.ts';
@@ -68,68 +52,28 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   const supervisor = new Supervisor({ specs: plan.specs, clock: systemClock, reaper, logDirectory: paths.logs });
   supervisor.on('state', () => file.processes(supervisor));
 
-  const processFaults = new ProcessFaults({ supervisor, clock: systemClock });
-  const chaosUrl = `http://127.0.0.1:${ports.chaos + options.portOffset}`;
-  const collector = new StatusCollector({
-    supervisor,
-    clock: systemClock,
-    chaos: createChaosClient({ baseUrl: chaosUrl, token: plan.token }),
-    shoppers: { url: file.content.urls.shoppers, token: plan.token },
-  });
   const ending = new AbortController();
-  const exercises = composeExercises({
-    run: file.content,
-    stateDirectory: paths.directory,
-    supervisor,
-    chaosUrl,
-    instructorSecret: plan.instructorSecret,
-  });
-  const gameDay = new GameDay({ conductor: exercises, directory: join(paths.directory, 'exercises'), now: Date.now });
-  const status = () => collector.snapshot(file.content);
-  const sessions = createSessions();
-  const live = createLive({ status });
-  exercises.on('change', () => live.send('exercise', exercises.view()));
-  const console = new ConsoleBuild();
-  const api = await listen(
-    createLabApi({
-      token: plan.token,
-      alertHook: plan.alertHook,
-      supervisor,
-      logs: logRoutes(supervisor),
-      processFaults: processFaultRoutes(processFaults),
-      chaosUrl,
-      status,
-      topology: () => topologyOf(options),
-      exercises: exerciseRoutes(exercises),
-      gameDay: gameDayRoutes(gameDay),
-      experiments: experimentRoutes({ stateDirectory: paths.directory, ending: ending.signal }),
-      sessions,
-      live,
-      console: { directory: consoleDirectory, state: () => console.state },
-      documents: root,
-      shutDown: () => stop.request('node lab down'),
-    }),
-    ports.lab + options.portOffset,
+  // Loaded while the shop starts, which needs nothing of it.
+  const opening = import('./open-lab.ts').then(({ openLab }) =>
+    openLab({ plan, paths, supervisor, run: () => file.content, stop: (reason) => stop.request(reason), ending: ending.signal }),
   );
-  cleanup.defer(() => closeServer(api));
+  cleanup.defer(async () => (await opening.catch(() => undefined))?.close());
 
   try {
-    await start({ supervisor, narrator, stop });
+    const [lab] = await Promise.all([opening, start({ supervisor, narrator, stop })]);
     if (stop.reason === undefined) {
       file.phase('running');
-      const link = consoleLink(file.content.urls.lab, sessions.issueTicket());
+      const link = consoleLink(file.content.urls.lab, lab.issueTicket());
       narrator.say(summary({ run: file.content, supervisor, link, tookMs: performance.now() - startedAtMs }));
       narrateEvents(supervisor, narrator);
-      void collector.run(ending.signal, live);
-      void console.run(ending.signal);
+      lab.look();
       const afterwards = onReady?.(supervisor);
       await stop.requested;
       afterwards?.();
     }
   } finally {
     ending.abort();
-    await exercises.stop();
-    processFaults.close();
+    await opening.then((lab) => lab.endExercises()).catch(() => {});
     file.phase('stopping');
     await stopAll({ supervisor, narrator, stop });
     if (!options.keep) removeData(plan);
@@ -235,28 +179,4 @@ class RunRecord {
 function removeData({ dataDirectory, postgres }: Plan): void {
   rmSync(postgres.directory, { recursive: true, force: true });
   rmSync(dataDirectory, { recursive: true, force: true });
-}
-
-function topologyOf({ replicas, portOffset }: LabOptions) {
-  return { services: serviceNames, replicas, edges, proxies: proxies(replicas, portOffset) };
-}
-
-function listen(app: Parameters<typeof createServer>[1], port: number): Promise<Server> {
-  const server = createServer({}, app);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port }, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      resolve(server);
-    });
-  });
-}
-
-/** Whoever follows a log would otherwise keep us. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
