@@ -43,6 +43,8 @@ export class GameDay {
   readonly #conductor: Conductor;
   readonly #file: string;
   readonly #now: () => number;
+  /** Rounds that are over, which never change: boards are looked at all the while. */
+  readonly #over = new Map<string, Round>();
   #record: GameDayRecord | undefined;
 
   constructor({ conductor, directory, now }: GameDayDependencies) {
@@ -134,6 +136,12 @@ export class GameDay {
   }
 
   #roundOf(attempt: string): Round {
+    const round = this.#over.get(attempt) ?? this.#gradedRound(attempt);
+    this.#over.set(attempt, round);
+    return round;
+  }
+
+  #gradedRound(attempt: string): Round {
     const outcome = this.#conductor.profile.find((line) => line.attempt === attempt)?.outcome ?? 'voided';
     if (outcome === 'voided') return { attempt, outcome, standings: [] };
     const { exercise, dossier, result } = this.#conductor.finished(attempt);
