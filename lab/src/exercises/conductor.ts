@@ -12,7 +12,7 @@ import {
   pickExercise,
   placeExercise,
 } from '@faultline/exercise-engine';
-import { type CatalogueEntry, loadCatalogue } from '@faultline/exercise-engine/catalogue';
+import { type Catalogue, type CatalogueEntry, createCatalogue } from '@faultline/exercise-engine/catalogue';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { Sources } from '../verify/load/load-books.ts';
 import { type AttemptClock, systemAttemptClock } from './attempt-clock.ts';
@@ -48,6 +48,7 @@ export interface StartOptions {
 /** Exercises in this lab: one attempt at a time. It emits `change` whenever the view of the attempt may have changed. */
 export class Conductor extends EventEmitter<{ change: [] }> {
   readonly #dependencies: ConductorDependencies;
+  readonly #catalogue: () => Catalogue;
   readonly #log: AttemptLog;
   readonly #clock: AttemptClock;
   #running: RunningAttempt | undefined;
@@ -57,13 +58,14 @@ export class Conductor extends EventEmitter<{ change: [] }> {
     super();
     this.#dependencies = dependencies;
     this.#clock = dependencies.clock ?? systemAttemptClock;
+    this.#catalogue = createCatalogue(dependencies.exercises);
     this.#log = createAttemptLog(dependencies.directory);
     voidLeftovers(this.#log, this.#clock.now());
   }
 
-  /** Read anew each time: who writes an exercise sees it at once. @throws ExerciseError `invalid_exercise` */
-  get catalogue() {
-    return loadCatalogue(this.#dependencies.exercises);
+  /** As it stands on disk now. @throws ExerciseError `invalid_exercise` */
+  get catalogue(): Catalogue {
+    return this.#catalogue();
   }
 
   get profile() {

@@ -1,11 +1,15 @@
+import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { loadCatalogue } from './catalogue.ts';
+import { createCatalogue, loadCatalogue } from './catalogue.ts';
 import { healthOf } from './definition/health-of.ts';
 import { placeAt } from './definition/place.ts';
 import { inspectLogql } from './evidence/inspect-logql.ts';
 import { inspectPromql } from './evidence/inspect-query.ts';
 import { pointsAt } from './evidence/points-at.ts';
+import { exerciseYaml } from './testing/an-exercise.ts';
 import { findComponent } from './vocabulary/components.ts';
 
 const { entries, find } = loadCatalogue(fileURLToPath(new URL('../../../exercises', import.meta.url)));
@@ -13,6 +17,26 @@ const { entries, find } = loadCatalogue(fileURLToPath(new URL('../../../exercise
 test('there are at least twelve incidents, each with one new idea of its own', () => {
   expect(entries.length).toBeGreaterThanOrEqual(12);
   expect(new Set(entries.map(({ exercise }) => exercise.idea)).size).toBe(entries.length);
+});
+
+test('what is written since is seen at once, and what is broken is told each time', () => {
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'exercises-'));
+  const folder = join(directory.path, '01-slow');
+  mkdirSync(folder);
+  const write = (title: string): void => writeFileSync(join(folder, 'exercise.yaml'), exerciseYaml.replace('Something is slow', title));
+  const readme = '## Briefing\n\na\n\n## Guide\n\nb\n\n## Debrief\n\nc\n\n## Further reading\n\nd\n';
+  writeFileSync(join(folder, 'README.md'), readme);
+  const catalogue = createCatalogue(directory.path);
+  const titles = (): string[] => catalogue().entries.map(({ exercise }) => exercise.title);
+  write('Something is slow');
+  expect(titles()).toEqual(['Something is slow']);
+  const [entry] = catalogue().entries;
+  expect(catalogue().entries[0]).toBe(entry);
+  write('Something else is slow');
+  expect(titles()).toEqual(['Something else is slow']);
+  writeFileSync(join(folder, 'README.md'), 'nothing');
+  expect(titles).toThrow(/README/);
+  expect(titles).toThrow(/README/);
 });
 
 test('an exercise is found by its number or its name', () => {

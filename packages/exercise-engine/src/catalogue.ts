@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Exercise, parseExercise } from './definition/parse-exercise.ts';
 import { type ExerciseText, splitReadme } from './definition/readme.ts';
@@ -20,8 +20,38 @@ export interface Catalogue {
 
 /** Every folder below `directory` (`exercises/` of the checkout) that has an exercise in it. @throws ExerciseError `invalid_exercise` that says where */
 export function loadCatalogue(directory: string): Catalogue {
+  return createCatalogue(directory)();
+}
+
+/**
+ * The catalogue as it is whenever it is asked for: who writes an exercise sees it at once. Only what was written since is read anew,
+ * since a page looks every few seconds, and reading all of them takes a tenth of a second.
+ *
+ * @throws ExerciseError (from what is returned) `invalid_exercise` that says where
+ */
+export function createCatalogue(directory: string): () => Catalogue {
+  const known = new Map<string, { readonly stamp: string; readonly entry: CatalogueEntry }>();
+  return () =>
+    catalogueOf(directory, (id) => {
+      const stamp = stampOf(join(directory, id));
+      const before = known.get(id);
+      if (before?.stamp === stamp) return before.entry;
+      const entry = loadExercise(directory, id);
+      known.set(id, { stamp, entry });
+      return entry;
+    });
+}
+
+function stampOf(folder: string): string {
+  return ['exercise.yaml', 'README.md']
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+    .map((stats) => (stats === undefined ? '' : `${stats.mtimeMs} ${stats.size}`))
+    .join();
+}
+
+function catalogueOf(directory: string, load: (id: string) => CatalogueEntry): Catalogue {
   const folders = existsSync(directory) ? readdirSync(directory).filter((name) => existsSync(join(directory, name, 'exercise.yaml'))) : [];
-  const entries = folders.toSorted().map((id) => loadExercise(directory, id));
+  const entries = folders.toSorted().map(load);
   return {
     entries,
     find(name) {
