@@ -28,6 +28,11 @@ export function AttemptView({ attempt, vocabulary }: AttemptProps & { readonly v
         <Timer attempt={attempt} />
         <Finish attempt={attempt} />
       </div>
+      {hasBegun(attempt) && (
+        <p className="muted" data-next="">
+          {next[attempt.phase]}
+        </p>
+      )}
       {attempt.brokenBounds.map((bound) => (
         <p key={bound} className="notice warn">
           {bound}
@@ -95,9 +100,21 @@ const told: Readonly<Record<Attempt['phase'], string>> = {
   voided: 'void',
 };
 
+/** What comes next, once the incident has begun. */
+const next: Readonly<Partial<Record<Attempt['phase'], string>>> = {
+  running: 'Next: acknowledge the page, so that everybody knows that somebody looks.',
+  acknowledged: 'Next: find out what it is, and say so with evidence: run a query or open a trace in Explore, and attach it there.',
+  diagnosed: 'Next: mend it. A diagnosis can be given again; the last one counts.',
+  mitigated: 'Next: see whether the shop recovers. If it does not, it was something else.',
+  recovered: 'Next: it holds, so finish. What broke the shop is then played again.',
+};
+
 function Timer({ attempt: { clocks, minutes } }: AttemptProps) {
   const nowMs = useNow();
-  if (clocks.started === undefined) return null;
+  if (clocks.started === undefined) {
+    const waitedMs = clocks.briefed === undefined ? 0 : Math.max(0, nowMs - new Date(clocks.briefed).getTime());
+    return <span className="tag">for {formatSpan(waitedMs)}</span>;
+  }
   const elapsedMs = Math.max(0, nowMs - new Date(clocks.started).getTime());
   const isLate = elapsedMs > minutes * 60_000;
   return (

@@ -12,6 +12,19 @@ const inline = (tokens: readonly Token[] | undefined): ReactNode[] =>
   (tokens ?? []).map((token, index) => <Inline key={index} token={token} />);
 
 const queryLanguages = new Set(['promql', 'logql', 'traceql']);
+const flags: Readonly<Record<string, string>> = { query: 'promql', logs: 'logql' };
+
+interface Query {
+  readonly language: string;
+  readonly query: string;
+}
+
+/** A query, or the evidence that a command line cites: who reads it here has no terminal at hand. */
+function queriesIn(text: string, language: string): Query[] {
+  if (queryLanguages.has(language)) return [{ language, query: text }];
+  if (language !== 'sh') return [];
+  return [...text.matchAll(/--(query|logs) '([^']+)'/g)].map(([, flag = '', query = '']) => ({ language: flags[flag] ?? 'promql', query }));
+}
 
 function Block({ token }: { readonly token: Token }): ReactNode {
   switch (token.type) {
@@ -22,15 +35,15 @@ function Block({ token }: { readonly token: Token }): ReactNode {
     case 'text':
       return token.tokens === undefined ? token.text : inline(token.tokens);
     case 'code': {
-      const language = String(token.lang ?? '');
+      const text = String(token.text);
       return (
         <div className="code">
-          <pre tabIndex={0}>{token.text}</pre>
-          {queryLanguages.has(language) && (
-            <Link className="button" href={`/explore?${new URLSearchParams({ lang: language, q: String(token.text) }).toString()}`}>
-              Run in Explore
+          <pre tabIndex={0}>{text}</pre>
+          {queriesIn(text, String(token.lang ?? '')).map(({ language, query }) => (
+            <Link key={query} className="button" href={`/explore?${new URLSearchParams({ lang: language, q: query }).toString()}`} title={query}>
+              {query === text ? 'Run in Explore' : 'Run its query in Explore'}
             </Link>
-          )}
+          ))}
         </div>
       );
     }
@@ -85,6 +98,10 @@ function Inline({ token }: { readonly token: Token }): ReactNode {
     case 'link':
       return /^[\w-]+\.md$/.test(String(token.href)) ? (
         <Link href={`/runbooks/${String(token.href).slice(0, -3)}`}>{inline(token.tokens)}</Link>
+      ) : /^https:\/\//.test(String(token.href)) ? (
+        <a href={String(token.href)} target="_blank" rel="noreferrer">
+          {inline(token.tokens)}
+        </a>
       ) : (
         inline(token.tokens)
       );
