@@ -36,8 +36,14 @@ export function replicaNumbers({ replicas }: Pick<LabOptions, 'replicas'>, servi
 /** The shop opens first, and what watches and breaks it comes after: starting takes CPU. The services keep their telemetry until then. */
 export const gateways = (options: LabOptions): string[] => replicaNumbers(options, 'gateway').map((replica) => `gateway-${replica}`);
 
+/**
+ * Ten processes on one machine: each gives its young objects half of what Node would. At the shop's usual load they are cleaned up
+ * every second or so instead of every few seconds, and tens of megabytes a process are not held for it.
+ */
+const YOUNG_HEAP = '--max-semi-space-size=8';
+
 export function nodeProcess(path: string, nodeArgs: readonly string[] = []): Pick<ProcessSpec, 'command' | 'args' | 'cwd'> {
-  return { command: process.execPath, args: ['--import', prebundled, ...nodeArgs, path], cwd: root };
+  return { command: process.execPath, args: ['--import', prebundled, YOUNG_HEAP, ...nodeArgs, path], cwd: root };
 }
 
 /** Services and simulators are no libraries: they are started from where they stand in the checkout. */

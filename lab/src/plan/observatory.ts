@@ -22,7 +22,7 @@ export const observatoryPorts = ['loki', 'tempo', 'alertmanager', 'otlp'] as con
  * What it stores lies outside of the heap, packed. Left to itself, the heap would still grow to twice what is stored before it is
  * cleaned up, since the garbage of every scrape and query fits.
  */
-export const observatoryNodeArgs = ['--max-old-space-size=192', '--max-semi-space-size=8'] as const;
+export const observatoryNodeArgs = ['--max-old-space-size=192'] as const;
 
 export interface Monitoring {
   readonly env: Readonly<Record<string, string>>;

@@ -79,11 +79,17 @@ export function planLab(options: LabOptions, paths: StatePaths): Plan {
   };
 }
 
+/**
+ * Of glibc; elsewhere they mean nothing. Whatever a hash of a password (16 MB) or a compressed export takes goes back to the machine at
+ * once; left alone, each thread of the pool would come to keep the most that it ever took.
+ */
+const MALLOC = { MALLOC_MMAP_THRESHOLD_: String(1024 * 1024), MALLOC_ARENA_MAX: '2' };
+
 /** What any process needs of the machine, and nothing of what else the caller's shell holds. */
 function baseEnvironment(paths: StatePaths): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS'].flatMap((key) => {
     const value = process.env[key];
     return value === undefined ? [] : [[key, value] as const];
   });
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: paths.compileCache };
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: paths.compileCache, ...MALLOC };
 }
