@@ -5,6 +5,9 @@ import type { LabProcess, LabProcesses } from '../supervisor/lab-process.ts';
 
 const LONGEST_PAUSE_MS = 10 * 60_000;
 const DEATHS_BEFORE_GIVING_UP = 3;
+/** A process whose dependency is away runs and is not ready, for as long as that takes: whoever asked is told so. */
+const READY_WITHIN_MS = 60_000;
+const patience = { mayDie: DEATHS_BEFORE_GIVING_UP, withinMs: READY_WITHIN_MS };
 
 const actionName = z.enum(['start', 'stop', 'restart', 'kill', 'pause', 'resume']);
 /** A pause has an end that does not depend on whoever asked for it. */
@@ -15,7 +18,7 @@ type Action = (processes: readonly LabProcess[], body: unknown) => Promise<void>
 const actions: Readonly<Record<z.infer<typeof actionName>, Action>> = {
   start: async (processes) => {
     for (const each of processes) each.start();
-    await Promise.all(processes.map((each) => each.whenReady({ mayDie: DEATHS_BEFORE_GIVING_UP })));
+    await Promise.all(processes.map((each) => each.whenReady(patience)));
   },
   stop: async (processes) => {
     await Promise.all(processes.map((each) => each.stop()));
@@ -24,7 +27,7 @@ const actions: Readonly<Record<z.infer<typeof actionName>, Action>> = {
   restart: async (processes) => {
     for (const each of processes) {
       await each.restart();
-      await each.whenReady({ mayDie: DEATHS_BEFORE_GIVING_UP });
+      await each.whenReady(patience);
     }
   },
   kill: (processes) => {

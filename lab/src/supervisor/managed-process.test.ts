@@ -135,6 +135,13 @@ test('a paused process can be stopped in order', async () => {
   expect(supervised.child.lastExit?.signal).toBe('SIGTERM');
 });
 
+test('a process that runs and never is ready is waited for no longer than was said', async () => {
+  await using supervised = supervise(specOf('inventory-1', scripts.obedient, { probe: () => Promise.reject(new Error('not yet')) }));
+  supervised.child.start();
+  await expect(supervised.child.whenReady({ mayDie: 1, withinMs: 50 })).rejects.toThrow('inventory-1 runs, and is not ready after 0.05 s');
+  expect(supervised.child.restarts).toBe(0);
+});
+
 test('a command that does not exist is a death like any other', async () => {
   await using supervised = supervise(specOf('ghost', '', { command: '/nonexistent' }));
   supervised.child.start();

@@ -173,10 +173,18 @@ export class ManagedProcess extends EventEmitter<Events> {
     this.#enter(state.wasReady ? { status: 'ready', pid, startedAt } : { status: 'starting', pid, startedAt });
   }
 
-  /** Resolves once it is ready; rejects when it was stopped, or died `mayDie` times in a row before it ever was. */
-  async whenReady({ mayDie }: { readonly mayDie: number }): Promise<void> {
-    await this.#until((current) => current.status === 'ready' || current.status === 'stopped' || this.#failures >= mayDie);
+  /**
+   * Resolves once it is ready; rejects when it was stopped, died `mayDie` times in a row before it ever was, or is not ready after
+   * `withinMs` (as long as it takes, when left out): it can run for ever and not be.
+   */
+  async whenReady({ mayDie, withinMs }: { readonly mayDie: number; readonly withinMs?: number }): Promise<void> {
+    const limit = new AbortController();
+    const settled = this.#until((current) => current.status === 'ready' || current.status === 'stopped' || this.#failures >= mayDie);
+    const late = withinMs === undefined ? [] : [pause(this.#clock, withinMs, limit.signal).then(() => true)];
+    const isLate = await Promise.race([settled.then(() => false), ...late]);
+    limit.abort();
     if (this.#state.status === 'ready') return;
+    if (isLate) throw new ProcessError('start_failed', `${this.name} runs, and is not ready after ${(withinMs ?? 0) / 1_000} s`);
     throw new ProcessError('start_failed', this.#lastExit ? `${this.name} ${describeExit(this.#lastExit)}` : `${this.name} was stopped`);
   }
 
