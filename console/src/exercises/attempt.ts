@@ -84,7 +84,9 @@ export interface Attempt {
   /** On a game day: the shop is healthy, and the facilitator has not let the incident loose yet. */
   readonly held?: true;
   readonly answered: readonly { readonly observer: string; readonly at: string }[];
-  readonly clocks: Readonly<Record<'briefed' | 'started' | 'acknowledged' | 'diagnosed' | 'mitigated' | 'recovered' | 'ended', string | undefined>>;
+  readonly clocks: Readonly<
+    Record<'briefed' | 'started' | 'acknowledged' | 'diagnosed' | 'mitigated' | 'recovered' | 'ended', string | undefined>
+  >;
   readonly hints: {
     readonly bought: readonly { readonly price: number; readonly text: string }[];
     readonly nextPrice?: number;

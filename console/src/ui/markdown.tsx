@@ -40,7 +40,12 @@ function Block({ token }: { readonly token: Token }): ReactNode {
         <div className="code">
           <pre tabIndex={0}>{text}</pre>
           {queriesIn(text, String(token.lang ?? '')).map(({ language, query }) => (
-            <Link key={query} className="button" href={`/explore?${new URLSearchParams({ lang: language, q: query }).toString()}`} title={query}>
+            <Link
+              key={query}
+              className="button"
+              href={`/explore?${new URLSearchParams({ lang: language, q: query }).toString()}`}
+              title={query}
+            >
               {query === text ? 'Run in Explore' : 'Run its query in Explore'}
             </Link>
           ))}
@@ -98,7 +103,7 @@ function Inline({ token }: { readonly token: Token }): ReactNode {
     case 'link':
       return /^[\w-]+\.md$/.test(String(token.href)) ? (
         <Link href={`/runbooks/${String(token.href).slice(0, -3)}`}>{inline(token.tokens)}</Link>
-      ) : /^https:\/\//.test(String(token.href)) ? (
+      ) : String(token.href).startsWith('https://') ? (
         <a href={String(token.href)} target="_blank" rel="noreferrer">
           {inline(token.tokens)}
         </a>
