@@ -85,7 +85,10 @@ const players: Readonly<Record<Play, Player>> = {
   },
   'alert-always': async (client, exercise) => {
     await sleep(DEVELOPS_MS);
-    await client.diagnose({ ...trueDiagnosis(exercise), alert: { expr: 'max by (job, dependency) (circuit_breaker_state) >= 0', forSeconds: 0 } });
+    await client.diagnose({
+      ...trueDiagnosis(exercise),
+      alert: { expr: 'max by (job, dependency) (circuit_breaker_state) >= 0', forSeconds: 0 },
+    });
     return { view: await client.finish(), because: /but also .*when nothing happened/ };
   },
   'alert-never': async (client, exercise) => {
