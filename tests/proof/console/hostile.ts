@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ports } from '@faultline/topology';
 import { expect } from 'vitest';
 import { consoleUrl, openConsole } from '../../support/console-page.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Stage, scene } from './stage.ts';
 
 /** What a page would have to be able to do: to read, or to make the lab do something. */
@@ -76,7 +77,15 @@ export function hostile(stage: () => Stage): void {
   scene('a request with a foreign Host, or of a session without its key, is refused', async () => {
     const { lab, browser } = stage();
     await using console = await openConsole(browser, lab);
-    const cookies = await console.context.cookies(`${consoleUrl(lab)}/api/status`);
+    // The page has been let in a moment after it was loaded.
+    const cookies = await eventually(
+      async () => {
+        const found = await console.context.cookies(`${consoleUrl(lab)}/api/status`);
+        if (found.length === 0) throw new Error('the page has no session yet');
+        return found;
+      },
+      { withinMs: 10_000 },
+    );
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const port = ports.lab + lab.offset;
     const send = (method: string, path: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> =>
