@@ -49,7 +49,8 @@ function nextStep({ open, current }: Omit<GameDayView, 'observers'>): string {
   if (!open) return 'node lab game-day open <observer>…';
   if (current === undefined) return 'node lab game-day round <exercise>, or: node lab game-day close';
   if (current.held) return 'the shop is healthy; when everybody is ready: node lab game-day inject';
-  if (current.phase === 'briefed' || current.phase === 'baseline') return 'the shop is being proven healthy';
+  if (current.phase === 'briefed') return 'the shop is being proven healthy';
+  if (current.phase === 'baseline') return 'the incident begins within seconds; the page is in: node lab exercise status';
   if (current.phase === 'finishing') return 'the round is being graded: node lab game-day board';
   return 'each observer: node lab game-day answer <name> …; the team: node lab exercise status';
 }
