@@ -57,11 +57,14 @@ export function AttemptView({ attempt, vocabulary }: AttemptProps & { readonly v
         </div>
       ) : (
         <>
-          {attempt.held && <Held />}
-          <p className="notice" hidden={attempt.held}>
-            The shop is being proven healthy first, and watched with more shoppers, so that evidence has something to be compared with. This
-            takes about a minute; then something happens.
-          </p>
+          {attempt.held ? (
+            <Held />
+          ) : (
+            <p className="notice">
+              The shop is being proven healthy first, and watched with more shoppers, so that evidence has something to be compared with. This
+              takes about a minute; then something happens.
+            </p>
+          )}
           {attempt.briefing !== undefined && (
             <Panel title="Briefing">
               <Markdown text={attempt.briefing} />

@@ -31,6 +31,8 @@ export function gameDay(stage: () => Stage): void {
 
       await observer.open('/exercises');
       await observer.page.getByText('An incident').waitFor();
+      await page.getByRole('button', { name: 'Inject' }).waitFor({ timeout: READY_WITHIN_MS });
+      expect(await page.getByText('The shop is being proven healthy').isVisible()).toBe(false);
       await page.getByRole('button', { name: 'Inject' }).click({ timeout: READY_WITHIN_MS });
       await observer.page.locator('[data-phase="running"]').waitFor({ timeout: 60_000 });
       expect(await observer.page.locator('body').innerText()).not.toContain('Checkouts have become slow');
