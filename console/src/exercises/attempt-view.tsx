@@ -61,8 +61,8 @@ export function AttemptView({ attempt, vocabulary }: AttemptProps & { readonly v
             <Held />
           ) : (
             <p className="notice">
-              The shop is being proven healthy first, and watched with more shoppers, so that evidence has something to be compared with. This
-              takes about a minute; then something happens.
+              The shop is being proven healthy first, and watched with more shoppers, so that evidence has something to be compared with.
+              This takes about a minute; then something happens.
             </p>
           )}
           {attempt.briefing !== undefined && (
