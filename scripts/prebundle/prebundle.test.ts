@@ -20,11 +20,33 @@ function run(folder: string, code: string, preload = hook): unknown {
 
 const placeOf = (specifier: string) => `console.log(JSON.stringify(import.meta.resolve('${specifier}')))`;
 
-test('our files get packages from the prebundle, and from their own place those that OpenTelemetry patches', () => {
+test('our files get packages from the prebundle, and those that OpenTelemetry patches under their own names', () => {
   const serviceKit = join(root, 'packages/service-kit');
   expect(run(serviceKit, placeOf('zod'))).toBe(`file://${root}/node_modules/.prebundle/zod.mjs`);
-  expect(run(serviceKit, placeOf('express'))).toContain('/express/index.js');
-  expect(run(serviceKit, placeOf('ioredis'))).not.toContain('.prebundle');
+  expect(run(serviceKit, placeOf('express'))).toBe(`file://${root}/node_modules/.prebundle/node_modules/express/index.js`);
+  expect(run(serviceKit, placeOf('ioredis'))).toContain('/node_modules/ioredis/index.js');
+});
+
+test('OpenTelemetry patches them there', () => {
+  const wrapped = run(
+    join(root, 'packages/service-kit'),
+    `process.env.OTEL_SERVICE_NAME = 'test';
+     process.env.OTEL_TRACES_EXPORTER = 'none';
+     process.env.OTEL_LOGS_EXPORTER = 'none';
+     await import('@faultline/telemetry/register');
+     const { default: express } = await import('express');
+     const { Redis } = await import('ioredis');
+     const { default: pg } = await import('pg');
+     const methods = {
+       express: express.application.use,
+       ioredis: Redis.prototype.sendCommand,
+       pg: pg.Client.prototype.query,
+       'pg-pool': Object.getPrototypeOf(pg.Pool.prototype).connect,
+     };
+     console.log(JSON.stringify(Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, method.__wrapped === true]))));
+     process.exit();`,
+  );
+  expect(wrapped).toEqual({ express: true, ioredis: true, pg: true, 'pg-pool': true });
 });
 
 test('a prebundled package exports what the package exports', async () => {
@@ -42,6 +64,20 @@ test('a prebundled package exports what the package exports', async () => {
   );
   expect(differences).toEqual({ compared: expect.any(Number), differing: [] });
   expect((differences as { compared: number }).compared).toBeGreaterThan(20);
+});
+
+test('a process that calls others with axios does not load undici, and talks HTTP', () => {
+  const result = run(
+    join(root, 'packages/service-kit'),
+    `const { default: axios } = await import('axios');
+     const { createServer } = await import('node:http');
+     const server = createServer((request, response) => response.end('{"ok":true}')).listen(0, '127.0.0.1');
+     await new Promise((resolve) => server.once('listening', resolve));
+     const { data } = await axios.post('http://127.0.0.1:' + server.address().port, { a: 1 }, { proxy: false });
+     server.close();
+     console.log(JSON.stringify({ data, undici: process.moduleLoadList.filter((name) => name.includes('undici')) }));`,
+  );
+  expect(result).toEqual({ data: { ok: true }, undici: [] });
 });
 
 test('the prebundle of another installation is not used', () => {

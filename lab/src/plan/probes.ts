@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { getOk } from '../supervisor/get-ok.ts';
 
 /** Resolves when something accepts a connection there. */
 export function acceptsConnections(port: number, host = '127.0.0.1'): (signal: AbortSignal) => Promise<void> {
@@ -15,9 +16,5 @@ export function acceptsConnections(port: number, host = '127.0.0.1'): (signal: A
 
 /** Resolves when a GET is answered with 2xx. */
 export function answersOk(url: string): (signal: AbortSignal) => Promise<void> {
-  return async (signal) => {
-    const response = await fetch(url, { signal });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-  };
+  return (signal) => getOk(url, signal);
 }

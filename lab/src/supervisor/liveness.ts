@@ -1,4 +1,5 @@
 import { type Clock, pause } from './clock.ts';
+import { getOk } from './get-ok.ts';
 import type { ManagedProcess } from './managed-process.ts';
 
 const PROBE_EVERY_MS = 2_000;
@@ -18,7 +19,7 @@ export interface LivenessOptions {
  * Kills a process that runs but no longer answers, so that it is started again: an event loop that is stuck does not end by itself.
  * A process that was paused on request is left alone: its pause has an end of its own, and a kill in the middle would be another fault.
  */
-export async function watchLiveness({ process, clock, signal, probe = answers, onMissed }: LivenessOptions): Promise<void> {
+export async function watchLiveness({ process, clock, signal, probe = getOk, onMissed }: LivenessOptions): Promise<void> {
   const url = process.spec.livenessUrl;
   if (url === undefined) return;
   let misses = 0;
@@ -40,10 +41,4 @@ export async function watchLiveness({ process, clock, signal, probe = answers, o
       if (misses >= MISSES) process.kill();
     }
   }
-}
-
-async function answers(url: string, signal: AbortSignal): Promise<void> {
-  const response = await fetch(url, { signal });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`status ${response.status}`);
 }
