@@ -1,12 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { type PortName, ports, type ServiceName, serviceNames, servicePort } from '@faultline/topology';
+import { systemClock } from '../supervisor/clock.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
-import { type Context, gateways, HOST, nodeProcess, replicaNumbers } from './context.ts';
+import { type Context, HOST, nodeProcess, replicaNumbers, theShop } from './context.ts';
+import { firstSale } from './first-sale.ts';
 import { observatoryNodeArgs, planMonitoring } from './observatory.ts';
 import { answersOk } from './probes.ts';
 
 /** Sees the others. */
-export function planObservatory({ baseEnv, options, alertHook, monitoringDirectory }: Context): ProcessSpec {
+export function planObservatory(context: Context): ProcessSpec {
+  const { baseEnv, options, alertHook, monitoringDirectory } = context;
   const port = ports.prometheus + options.portOffset;
   const runs = (service: ServiceName): boolean => options.only === undefined || options.only.includes(service);
   const monitoring = planMonitoring({
@@ -22,9 +25,11 @@ export function planObservatory({ baseEnv, options, alertHook, monitoringDirecto
     env: { ...baseEnv, ...monitoring.env },
     port,
     needs: [],
-    startsAfter: gateways(options),
+    startsAfter: theShop(options),
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
-    prepare: monitoring.prepare,
+    async prepare() {
+      await Promise.all([firstSale(context, systemClock), monitoring.prepare()]);
+    },
     probe: answersOk(`http://${HOST}:${port}/-/ready`),
   };
 }
@@ -65,7 +70,8 @@ export function planChaos(context: Context, others: readonly ProcessSpec[]): Pro
     },
     port,
     needs: ['proxies'],
-    startsAfter: gateways(options),
+    startsAfter: theShop(options),
+    prepare: () => firstSale(context, systemClock),
     stop: { signal: 'SIGTERM', graceMs: 3_000 },
     probe: answersOk(`http://${HOST}:${port}/health/live`),
     livenessUrl: `http://${HOST}:${port}/health/live`,

@@ -1,4 +1,4 @@
-import { ports } from '@faultline/topology';
+import { ports, serviceNames, servicePort } from '@faultline/topology';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { type Context, edgeUrls, entryOf, gateways, HOST, nodeProcess } from './context.ts';
 import { acceptsConnections } from './probes.ts';
@@ -41,6 +41,11 @@ export function planShoppers({ baseEnv, options, token, journalFile }: Context):
       RPS: String(options.checkoutsPerSecond),
       SEED: String(options.seed),
       JOURNAL_FILE: journalFile,
+      // Who knocks before there is anybody behind the counter makes the gateway's breakers open.
+      OPENS_WITH: serviceNames
+        .filter((service) => options.only === undefined || options.only.includes(service))
+        .map((service) => `http://${HOST}:${servicePort(service, 1, options.portOffset)}/health/ready`)
+        .join(','),
     },
     port,
     // They wait before the doors themselves.

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { ports, serviceNames } from '@faultline/topology';
 import { consoleLink } from '../console/console-link.ts';
 import { LabError } from '../lab-error.ts';
+import { firstSale } from '../plan/first-sale.ts';
 import type { LabOptions } from '../plan/options.ts';
 import { type Plan, planLab } from '../plan/plan.ts';
 import type { StatePaths } from '../state/paths.ts';
@@ -53,10 +55,13 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   supervisor.on('state', () => file.processes(supervisor));
 
   const ending = new AbortController();
-  // Loaded while the shop starts, which needs nothing of it.
-  const opening = import('./open-lab.ts').then(({ openLab }) =>
-    openLab({ plan, paths, supervisor, run: () => file.content, stop: (reason) => stop.request(reason), ending: ending.signal }),
-  );
+  // Loading it takes CPU, and the shop, which comes first, needs nothing of it.
+  const opening = shopReady(supervisor, ending.signal)
+    .then(() => firstSale(plan, systemClock))
+    .then(() => import('./open-lab.ts'))
+    .then(({ openLab }) =>
+      openLab({ plan, paths, supervisor, run: () => file.content, stop: (reason) => stop.request(reason), ending: ending.signal }),
+    );
   cleanup.defer(async () => (await opening.catch(() => undefined))?.close());
 
   try {
@@ -78,6 +83,12 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
     await stopAll({ supervisor, narrator, stop });
     if (!options.keep) removeData(plan);
   }
+}
+
+/** @throws when `signal` aborts before every service has been ready at once */
+async function shopReady(supervisor: Supervisor, signal: AbortSignal): Promise<void> {
+  const services = supervisor.processes.filter(({ spec }) => spec.kind === 'service');
+  while (!services.every(({ state }) => state.status === 'ready')) await once(supervisor, 'state', { signal });
 }
 
 async function start({ supervisor, narrator, stop }: { supervisor: Supervisor; narrator: Narrator; stop: StopSignal }): Promise<void> {

@@ -96,7 +96,7 @@ export function shop(): Record<string, Container> {
         JOURNAL_FILE: '/var/lib/faultline/shoppers.jsonl',
       },
       volumes: ['shoppers:/var/lib/faultline'],
-      depends_on: { ...after('service_completed_successfully', 'init'), ...after('service_healthy', 'gateway') },
+      depends_on: { ...after('service_completed_successfully', 'init'), ...after('service_healthy', ...serviceNames) },
       stop_grace_period: STOP_GRACE,
       mem_limit: '112m',
     }),
