@@ -1,4 +1,6 @@
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { detectExperiments, detectionTable } from './detection-experiments.ts';
 import { type BenchLab, startBenchLab } from './lab/bench-lab.ts';
 import type { BenchOptions } from './main.ts';
 
@@ -13,8 +15,22 @@ const slow: Fault = { title: 'slow', args: ['latency', '--target', 'payment-prov
 const down: Fault = { title: 'down', args: ['down', '--target', 'payment-provider'] };
 const errors: Fault = { title: 'errors at 40 %', args: ['provider-error', '--target', 'provider', '--percent', '40'] };
 
-/** From the command that injects a fault to what the system makes of it. The lab's windows, five checkouts a second. */
+/**
+ * Twenty times the provider slow or down until the breaker opens, once errors until the page; then each experiment of the library, and
+ * what told of it. `EXPERIMENTS=none` leaves those out, `EXPERIMENTS=01,14` runs these only, and then nothing of the first part.
+ */
 export async function run({ json }: BenchOptions): Promise<void> {
+  const wanted = process.env['EXPERIMENTS'];
+  if (wanted === undefined || wanted === 'none') await measureFlagship(json);
+  if (wanted === 'none') return;
+  const all = await detectExperiments(wanted?.split(',') ?? [], ({ experiment }) => {
+    if (!json) console.log(`${experiment}: done`);
+  });
+  console.log(json ? JSON.stringify(all, undefined, 2) : detectionTable(all));
+}
+
+/** From the command that injects a fault to what the system makes of it. The lab's windows, five checkouts a second. */
+async function measureFlagship(json: boolean): Promise<void> {
   await using lab = await startBenchLab(['--seed', '1']);
   await lab.setRate(RPS);
   await until(async () => (await provider(lab)) === 0);

@@ -15,6 +15,10 @@ const suites: Readonly<
     summary: 'every kind of fault at every place that it fits: confirmed, reverted, nothing left (docs/fault-matrix.md)',
     load: () => import('./faults.ts'),
   },
+  soak: {
+    summary: 'an hour under load with faults at random: memory and file handles of each process, and whether the books agree',
+    load: () => import('./soak.ts'),
+  },
   proxy: { summary: 'how exact injected latency is, and what the edge proxy costs beside direct', load: () => import('./proxy.ts') },
   observatory: {
     summary: 'what the observatory takes in, how fast it answers, what an hour costs',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OFFSET } from './lab/bench-lab.ts';
+import { memoryMb, processesOf, type RunFile } from './lab/processes.ts';
 import type { BenchOptions } from './main.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -89,34 +90,6 @@ async function firstCheckout(directory: string, { child, startedAt }: { child: C
   throw new Error(`no checkout within ${GIVE_UP_MS / 1_000} s`);
 }
 
-type RunFile = {
-  readonly files: { readonly journal: string };
-  readonly supervisor: { readonly pid: number };
-  readonly processes: readonly { readonly name: string; readonly pid: number }[];
-};
-
-/** Proportional set size in MB: what is shared is shared out. PostgreSQL's is that of all of its processes. */
-function memoryOf(directory: string): Memory {
-  const { supervisor, processes } = JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunFile;
-  return Object.fromEntries(
-    [{ name: 'lab', pid: supervisor.pid }, ...processes].map(({ name, pid }) => [
-      name,
-      (name === 'postgres' ? [pid, ...childrenOf(pid)] : [pid]).reduce((sum, each) => sum + pssMb(each), 0),
-    ]),
-  );
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-}
-
-function pssMb(pid: number): number {
-  try {
-    return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1_024;
-  } catch {
-    // A backend of PostgreSQL's that has just ended.
-    return 0;
-  }
-}
+const memoryOf = (directory: string): Memory => Object.fromEntries(processesOf(directory).map((each) => [each.name, memoryMb(each)]));
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -13,6 +13,8 @@ export type BenchLab = AsyncDisposable & {
   readonly urls: Readonly<Record<'gateway' | 'shoppers' | 'lab' | 'toxiproxy' | 'provider' | 'prometheus', string>>;
   readonly paymentUrl: string;
   readonly token: string;
+  /** Where its state is: the run file, the logs. */
+  readonly directory: string;
   /** The shoppers' journal. */
   readonly journal: string;
   setRate(checkoutsPerSecond: number): Promise<void>;
@@ -47,6 +49,7 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
     urls: run.urls,
     paymentUrl: `http://127.0.0.1:${servicePort('payment', 1, OFFSET)}`,
     token: run.token,
+    directory,
     journal: run.files.journal,
     async setRate(checkoutsPerSecond) {
       const response = await fetch(`${run.urls.shoppers}/load`, {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { BenchLab } from './bench-lab.ts';
+import { type Answer, readJournal } from './journal.ts';
 
 /** Settling before each measurement, and its length. */
 const SETTLE_MS = 6_000;
@@ -52,23 +52,6 @@ export async function measure(lab: BenchLab, offered: number): Promise<Step> {
     away: away / seconds,
     ready: share,
   };
-}
-
-type Answer = { readonly at: number; readonly attempt: number; readonly status: number; readonly ms: number };
-
-/** Status 0 is a request that had no answer. */
-function readJournal(file: string): Answer[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((text) => text.includes('"type":"answer"') || text.includes('"type":"unknown"'))
-    .flatMap((text) => {
-      try {
-        const entry = JSON.parse(text) as { at: string; attempt: number; status?: number; ms: number };
-        return [{ at: Date.parse(entry.at), attempt: entry.attempt, status: entry.status ?? 0, ms: entry.ms }];
-      } catch {
-        return [];
-      }
-    });
 }
 
 async function probeReadiness(gateway: string, forMs: number): Promise<number> {
