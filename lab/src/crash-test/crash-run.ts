@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLine } from '../api/log-routes.ts';
 import type { LabClient } from '../cli/lab-client.ts';
 import type { Sources } from '../verify/load/load-books.ts';
+import { SourceError } from '../verify/load/source-error.ts';
 import { type Report, verify } from '../verify/verify.ts';
 import { waitForOpenOrders } from '../verify/wait-for-orders.ts';
 import type { Buyer, Outcome, Purchase } from './buyer.ts';
@@ -44,6 +45,8 @@ const BACK_WITHIN_MS = 60_000;
 /** A run of the queue that died with its process is taken again after 20 s. */
 const ORDERS_END_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 50;
+const READS = 3;
+const READ_AGAIN_AFTER_MS = 2_000;
 
 /**
  * Cuts a service off at a point while customers buy, and asks whether anything was lost:
@@ -81,8 +84,8 @@ export async function runCrash(scenario: Scenario, run: CrashRun): Promise<Crash
   if (firedAtMs !== undefined && (await until(isReady, BACK_WITHIN_MS))) backAtMs = performance.now();
 
   const bought = (await purchases).flat();
-  await waitForOpenOrders(run.sources.databases.order, { timeoutMs: ORDERS_END_WITHIN_MS });
-  const report = await verify(run.sources);
+  await patiently(() => waitForOpenOrders(run.sources.databases.order, { timeoutMs: ORDERS_END_WITHIN_MS }));
+  const report = await patiently(() => verify(run.sources));
   return {
     scenario,
     verdict: judge({ report, bought, hasFired: firedAtMs !== undefined }),
@@ -145,4 +148,16 @@ async function until(condition: () => Promise<boolean>, withinMs: number): Promi
 
 function countOutcomes(purchases: readonly Purchase[]): Partial<Record<Outcome, number>> {
   return Object.fromEntries([...Map.groupBy(purchases, ({ outcome }) => outcome)].map(([outcome, { length }]) => [outcome, length]));
+}
+
+/** A process that comes back takes the machine: a book that cannot be read at once may be readable in a moment. @throws SourceError */
+async function patiently<T>(read: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof SourceError) || attempt === READS) throw error;
+      await sleep(READ_AGAIN_AFTER_MS);
+    }
+  }
 }
