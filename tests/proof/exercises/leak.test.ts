@@ -4,6 +4,7 @@ import { placeExercise } from '@faultline/exercise-engine';
 import { loadCatalogue } from '@faultline/exercise-engine/catalogue';
 import { ports, serviceNames } from '@faultline/topology';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { full } from '../../support/full.ts';
 import { type Lab, startLab } from '../../support/lab.ts';
 import { runOf } from '../../support/lab-control.ts';
@@ -22,8 +23,17 @@ let client: ExerciseClient;
 beforeAll(async () => {
   lab = await startLab({ args: [] });
   client = createExerciseClient(lab);
+  // Until each service has been scraped, what all of them always say looks new.
+  await eventually(async () => expect(await scraped()).toBe(serviceNames.length), { withinMs: 30_000 });
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
+
+async function scraped(): Promise<number> {
+  const { prometheus } = runOf(lab).urls as unknown as Record<string, string>;
+  const response = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent('count(service_ready)')}`);
+  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return Number(data.result[0]?.value[1] ?? 0);
+}
 
 type Surface = readonly [name: string, lines: readonly string[]];
 
