@@ -23,8 +23,6 @@ let client: ExerciseClient;
 beforeAll(async () => {
   lab = await startLab({ args: [] });
   client = createExerciseClient(lab);
-  // Until each service has been scraped, what all of them always say looks new.
-  await eventually(async () => expect(await scraped()).toBe(serviceNames.length), { withinMs: 30_000 });
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
 
@@ -95,6 +93,8 @@ test.for(full ? searched : [ofTheDay(searched)])('a blind attempt at %s says now
   skip(!(await client.canPlay(id)), `this lab lacks a kind of fault of ${id}`);
   const placed = placeExercise(find(id).exercise, { seed: SEED, guided: false });
   const words = placed.faults.flatMap(({ kind, name }) => [`"${kind}"`, `${kind}-`, `_${kind}`, `=${kind}`, `"faultline-${name}`]);
+  // Until each service has been scraped, what all of them always say looks new.
+  await eventually(async () => expect(await scraped()).toBe(serviceNames.length), { withinMs: 30_000 });
   const before = await reachable(id);
   await client.start(id, { mode: 'blind', seed: SEED });
   const during = await reachable(id);
