@@ -29,3 +29,15 @@ test('waits for a service that is not there yet, and for one that is not ready',
   expect(asked).toHaveLength(3);
   expect(pauses).toBe(4);
 });
+
+test('comes after half a minute to a shop where a service is down', async () => {
+  let now = 0;
+  const clock = {
+    now: () => now,
+    async sleep(ms: number) {
+      now += ms;
+    },
+  };
+  await allReady(['http://127.0.0.1:1/health/ready', 'http://127.0.0.1:1/health/ready'], clock);
+  expect(now).toBe(30_000);
+});
