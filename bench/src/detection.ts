@@ -1,5 +1,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createChaosClient } from '@faultline/chaos/client';
+import type { InjectRequest } from '@faultline/chaos/contract';
 import { detectExperiments, detectionTable } from './detection-experiments.ts';
 import { type BenchLab, startBenchLab } from './lab/bench-lab.ts';
 import type { BenchOptions } from './main.ts';
@@ -9,11 +11,11 @@ const RPS = 5;
 const GIVE_UP_MS = 180_000;
 const LOOK_EVERY_MS = 50;
 
-type Fault = { readonly title: string; readonly args: readonly string[] };
+type Fault = { readonly title: string; readonly request: Omit<InjectRequest, 'durationMs'> };
 
-const slow: Fault = { title: 'slow', args: ['latency', '--target', 'payment-provider', '--latency', '3s'] };
-const down: Fault = { title: 'down', args: ['down', '--target', 'payment-provider'] };
-const errors: Fault = { title: 'errors at 40 %', args: ['provider-error', '--target', 'provider', '--percent', '40'] };
+const slow: Fault = { title: 'slow', request: { kind: 'latency', target: 'payment-provider', parameters: { latency: '3s' } } };
+const down: Fault = { title: 'down', request: { kind: 'down', target: 'payment-provider' } };
+const errors: Fault = { title: 'errors at 40 %', request: { kind: 'provider-error', target: 'provider', parameters: { percent: 40 } } };
 
 /**
  * Twenty times the provider slow or down until the breaker opens, once errors until the page; then each experiment of the library, and
@@ -29,7 +31,7 @@ export async function run({ json }: BenchOptions): Promise<void> {
   console.log(json ? JSON.stringify(all, undefined, 2) : detectionTable(all));
 }
 
-/** From the command that injects a fault to what the system makes of it. The lab's windows, five checkouts a second. */
+/** From the beginning of a fault to what the system makes of it. The lab's windows, five checkouts a second. */
 async function measureFlagship(json: boolean): Promise<void> {
   await using lab = await startBenchLab(['--seed', '1']);
   await lab.setRate(RPS);
@@ -39,9 +41,9 @@ async function measureFlagship(json: boolean): Promise<void> {
   const opened: { fault: string; ms: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const fault = round % 2 === 0 ? slow : down;
-    const injectedAt = await inject(lab, fault, '60s');
+    const injectedAt = await inject(lab, fault, 60_000);
     await until(async () => (await provider(lab)) === 2);
-    opened.push({ fault: fault.title, ms: performance.now() - injectedAt });
+    opened.push({ fault: fault.title, ms: Date.now() - injectedAt });
     if (!json) console.log(`${fault.title}: breaker open after ${seconds(opened.at(-1)?.ms ?? 0)}`);
     await lab.cli('chaos', 'revert');
     await until(async () => (await provider(lab)) === 0);
@@ -50,13 +52,13 @@ async function measureFlagship(json: boolean): Promise<void> {
   }
 
   await until(async () => !(await isPaged(lab)));
-  const injectedAt = await inject(lab, errors, '120s');
+  const injectedAt = await inject(lab, errors, 120_000);
   await until(() => isPaged(lab));
-  const pagedMs = performance.now() - injectedAt;
+  const pagedMs = Date.now() - injectedAt;
   await lab.cli('chaos', 'revert');
-  const endedAt = performance.now();
+  const endedAt = Date.now();
   await until(async () => !(await isPaged(lab)));
-  const resolvedMs = performance.now() - endedAt;
+  const resolvedMs = Date.now() - endedAt;
 
   const all = opened.map(({ ms }) => ms).sort((a, b) => a - b);
   const at = (share: number): number => all[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN;
@@ -68,15 +70,10 @@ async function measureFlagship(json: boolean): Promise<void> {
   }
 }
 
-/**
- * Resolves to when the command was started: it ends when it has seen the effect, and what the fault harms begins before that.
- * The command's own start, about half a second, is in every figure.
- */
-async function inject(lab: BenchLab, { args }: Fault, duration: string): Promise<number> {
-  const startedAt = performance.now();
-  const { code, output } = await lab.cli('chaos', 'inject', ...args, '--for', duration);
-  if (code !== 0) throw new Error(output);
-  return startedAt;
+/** Resolves, once the fault is confirmed, to when the controller began to inject it: what it harms begins no sooner. */
+async function inject({ urls, token }: BenchLab, { request }: Fault, durationMs: number): Promise<number> {
+  const { startedAt } = await createChaosClient({ baseUrl: `${urls.lab}/api/chaos`, token }).inject({ ...request, durationMs });
+  return Date.parse(startedAt);
 }
 
 /** circuit_breaker_state of payment's breaker around the provider, from payment itself: a scrape would come up to two seconds later. */
