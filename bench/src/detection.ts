@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 50;
 
 type Fault = { readonly title: string; readonly request: Omit<InjectRequest, 'durationMs'> };
 
-const slow: Fault = { title: 'slow', request: { kind: 'latency', target: 'payment-provider', parameters: { latency: '3s' } } };
+const slow: Fault = { title: 'slow', request: { kind: 'latency', target: 'payment-provider', parameters: { latencyMs: 3_000 } } };
 const down: Fault = { title: 'down', request: { kind: 'down', target: 'payment-provider' } };
 const errors: Fault = { title: 'errors at 40 %', request: { kind: 'provider-error', target: 'provider', parameters: { percent: 40 } } };
 
