@@ -149,15 +149,13 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** As Markdown: seconds from the first fault, and from the end of the last one. */
-export function detectionTable(all: readonly Detected[]): string {
+export const DETECTION_HEAD = [
+  '| experiment | exit code | breaker | readiness | ticket | page | last failed checkout after the end | no alert after the end |',
+  '|---|---:|---|---|---|---|---:|---:|',
+].join('\n');
+
+export function detectionRow({ experiment, exitCode, breaker, readiness, ticket, page, recoveredMs, resolvedMs }: Detected): string {
   const told = (each: Told | undefined): string => (each === undefined ? '–' : `${(each.ms / 1_000).toFixed(0)} s (${each.what})`);
   const after = (ms: number | undefined): string => (ms === undefined ? 'still fires after 180 s' : `${(ms / 1_000).toFixed(0)} s`);
-  return [
-    '| experiment | exit code | breaker | readiness | ticket | page | last failed checkout after the end | no alert after the end |',
-    '|---|---:|---|---|---|---|---:|---:|',
-    ...all.map(
-      ({ experiment, exitCode, breaker, readiness, ticket, page, recoveredMs, resolvedMs }) =>
-        `| ${experiment} | ${exitCode} | ${told(breaker)} | ${told(readiness)} | ${told(ticket)} | ${told(page)} | ${after(recoveredMs)} | ${after(resolvedMs)} |`,
-    ),
-  ].join('\n');
+  return `| ${experiment} | ${exitCode} | ${told(breaker)} | ${told(readiness)} | ${told(ticket)} | ${told(page)} | ${after(recoveredMs)} | ${after(resolvedMs)} |`;
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createChaosClient } from '@faultline/chaos/client';
 import type { InjectRequest } from '@faultline/chaos/contract';
-import { detectExperiments, detectionTable } from './detection-experiments.ts';
+import { DETECTION_HEAD, detectExperiments, detectionRow } from './detection-experiments.ts';
 import { type BenchLab, startBenchLab } from './lab/bench-lab.ts';
 import type { BenchOptions } from './main.ts';
 
@@ -25,10 +25,11 @@ export async function run({ json }: BenchOptions): Promise<void> {
   const wanted = process.env['EXPERIMENTS'];
   if (wanted === undefined || wanted === 'none') await measureFlagship(json);
   if (wanted === 'none') return;
-  const all = await detectExperiments(wanted?.split(',') ?? [], ({ experiment }) => {
-    if (!json) console.log(`${experiment}: done`);
+  if (!json) console.log(DETECTION_HEAD);
+  const all = await detectExperiments(wanted?.split(',') ?? [], (detected) => {
+    if (!json) console.log(detectionRow(detected));
   });
-  console.log(json ? JSON.stringify(all, undefined, 2) : detectionTable(all));
+  if (json) console.log(JSON.stringify(all, undefined, 2));
 }
 
 /** From the beginning of a fault to what the system makes of it. The lab's windows, five checkouts a second. */
