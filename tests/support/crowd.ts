@@ -15,8 +15,8 @@ export function createCrowdControl(lab: Lab) {
     async stats(): Promise<CrowdStats> {
       return (await (await fetch(`${base}/stats`, { headers: headers() })).json()) as CrowdStats;
     },
-    async setRate(checkoutsPerSecond: number): Promise<void> {
-      await fetch(`${base}/load`, { method: 'PUT', headers: headers(), body: JSON.stringify({ checkoutsPerSecond }) });
+    async setRate(checkoutsPerSecond: number, visits: 'all' | 'checkouts' = 'all'): Promise<void> {
+      await fetch(`${base}/load`, { method: 'PUT', headers: headers(), body: JSON.stringify({ checkoutsPerSecond, visits }) });
     },
   };
 }

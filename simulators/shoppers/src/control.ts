@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Crowd } from './crowd.ts';
+import { type Crowd, visitKinds } from './crowd.ts';
 import type { Statistics } from './statistics.ts';
 
 export type ControlOptions = { readonly crowd: Crowd; readonly statistics: Statistics; readonly token: string };
 
-const load = z.strictObject({ checkoutsPerSecond: z.number().min(0).max(1_000) });
+const load = z.strictObject({ checkoutsPerSecond: z.number().min(0).max(1_000), visits: z.enum(visitKinds).default('all') });
 
 /** What the lab asks of the crowd: how the shop feels from outside, and how many should come. */
 export function createControl({ crowd, statistics, token }: ControlOptions): Express {
@@ -24,10 +24,10 @@ export function createControl({ crowd, statistics, token }: ControlOptions): Exp
   app.put('/load', express.json({ limit: '1kb' }), (request, response) => {
     const parsed = load.safeParse(request.body);
     if (!parsed.success) {
-      response.status(400).json({ error: 'checkoutsPerSecond must be a number from 0 to 1000' });
+      response.status(400).json({ error: `checkoutsPerSecond must be a number from 0 to 1000, visits ${visitKinds.join(' or ')}` });
       return;
     }
-    crowd.setRate(parsed.data.checkoutsPerSecond);
+    crowd.setRate(parsed.data.checkoutsPerSecond, parsed.data.visits);
     response.json({ rate: crowd.rate });
   });
   return app;

@@ -80,3 +80,28 @@ test('a shop that has fallen silent is not met by a storm of sign-ups; who finds
   expect(seen.mostSignUps).toBe(2);
   expect(crowd.turnedAway).toBeGreaterThan(500);
 });
+
+test('when only checkouts are wanted, nobody new comes, and everyone who comes buys', async () => {
+  const { client, seen } = shop();
+  const { crowd, opened } = openCrowd({ client, checkoutsPerSecond: 1 });
+  await vi.advanceTimersByTimeAsync(3_000);
+  await opened;
+  let signUps = 0;
+  let browsed = 0;
+  const { signup, products } = client;
+  client.signup = (...args) => {
+    signUps += 1;
+    return signup(...args);
+  };
+  client.products = () => {
+    browsed += 1;
+    return products();
+  };
+  crowd.setRate(20, 'checkouts');
+  const before = seen.checkouts;
+  await vi.advanceTimersByTimeAsync(60_000);
+  const bought = seen.checkouts - before;
+  expect(bought / 60).toBeGreaterThan(17);
+  expect(bought / 60).toBeLessThan(23);
+  expect({ signUps, browsed }).toEqual({ signUps: 0, browsed: bought });
+});

@@ -11,13 +11,18 @@ export type CrowdOptions = JourneyDependencies & {
   readonly maxJourneys?: number;
 };
 
+/** Who comes: people as they are, or only regulars who buy, which is the least that so many checkouts cost the shop. */
+export const visitKinds = ['all', 'checkouts'] as const;
+export type Visits = (typeof visitKinds)[number];
+
 export type Crowd = {
   /**
    * Waits for the shop; then first customers sign up and buy, one by one, then other regulars sign up, two at a time, and then people
    * arrive, more each second until they come at the rate.
    */
   open(): Promise<void>;
-  setRate(checkoutsPerSecond: number): void;
+  /** `visits` is `all` when it is not said. */
+  setRate(checkoutsPerSecond: number, visits?: Visits): void;
   readonly rate: number;
   readonly activeJourneys: number;
   readonly turnedAway: number;
@@ -56,6 +61,7 @@ type Idle = { readonly buy: Shopper[]; readonly abandon: Shopper[] };
 export function createCrowd(options: CrowdOptions): Crowd {
   const { random, clock, maxJourneys = 1_000 } = options;
   let rate = options.checkoutsPerSecond;
+  let visits: Visits = 'all';
   let timer: NodeJS.Timeout | undefined;
   let opened = false;
   let stopped = false;
@@ -71,13 +77,13 @@ export function createCrowd(options: CrowdOptions): Crowd {
     clearTimeout(timer);
     if (!opened || stopped || rate <= 0) return;
     const gathered = GATHERING_PER_SECOND * (1 + (clock.now() - gatheringSince) / 1_000);
-    const visitsPerSecond = Math.min(rate, gathered) * (1 + BROWSE_SHARE + ABANDON_SHARE);
-    nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(visitsPerSecond);
+    const visitsPerCheckout = visits === 'checkouts' ? 1 : 1 + BROWSE_SHARE + ABANDON_SHARE;
+    nextAt = Math.max(nextAt, clock.now() - 1_000) + random.gapMs(Math.min(rate, gathered) * visitsPerCheckout);
     timer = setTimeout(arrive, Math.max(0, nextAt - clock.now()));
   }
 
   function arrive(): void {
-    const journey = kindOf(random);
+    const journey = visits === 'checkouts' ? 'buy' : kindOf(random);
     if (journeys.size >= maxJourneys) turnedAway += 1;
     else start(journey);
     schedule();
@@ -116,7 +122,8 @@ export function createCrowd(options: CrowdOptions): Crowd {
 
   async function walk(kind: Arrival): Promise<void> {
     if (kind === 'browse') return browse(options);
-    const known = random.chance(NEWCOMERS) ? undefined : idle[kind].pop();
+    const isNew = visits === 'all' && random.chance(NEWCOMERS);
+    const known = isNew ? undefined : idle[kind].pop();
     if (!known && signUps >= SIGN_UPS_AT_ONCE) {
       turnedAway += 1;
       return;
@@ -162,8 +169,9 @@ export function createCrowd(options: CrowdOptions): Crowd {
       nextAt = gatheringSince;
       schedule();
     },
-    setRate(checkoutsPerSecond) {
+    setRate(checkoutsPerSecond, kinds = 'all') {
       rate = checkoutsPerSecond;
+      visits = kinds;
       // Who asks for a rate means now.
       gatheringSince = Number.NEGATIVE_INFINITY;
       nextAt = clock.now();
