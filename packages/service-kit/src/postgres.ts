@@ -1,5 +1,6 @@
 import type { Logger } from '@faultline/telemetry/logger';
 import type { Metrics } from '@faultline/telemetry/metrics';
+import { addSpanEvent } from '@faultline/telemetry/spans';
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { DatabaseFaults } from './faults/database/database-faults.ts';
 import { ServiceError } from './service-error.ts';
@@ -48,6 +49,7 @@ export type Postgres = Sql & {
 
 /** With these a service answers its first requests. */
 const FIRST_CONNECTIONS = 2;
+const WAIT_WORTH_TELLING_MS = 5;
 
 // int8 arrives as text because it may not fit a number; all of ours are counts and minor units, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -105,32 +107,43 @@ async function openTheOthers(pool: Pool): Promise<void> {
   }
 }
 
-type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 /** `sleepMs` is asked before each query: how long the database is to sleep before it. */
 type Source = { readonly pool: Pool; readonly sleepMs: () => number | undefined };
 
-async function run<R extends QueryResultRow>(on: Queryable, text: string, values: readonly unknown[] = []): Promise<R[]> {
-  const result = await on.query<R>(text, [...values]);
+async function run<R extends QueryResultRow>(client: PoolClient, text: string, values: readonly unknown[] = []): Promise<R[]> {
+  const result = await client.query<R>(text, [...values]);
   return result.rows;
 }
 
 async function runOnPool<R extends QueryResultRow>({ pool, sleepMs }: Source, text: string, values?: readonly unknown[]): Promise<R[]> {
-  const ms = sleepMs();
-  if (ms === undefined) return run(pool, text, values);
-  const client = await pool.connect();
+  const client = await acquire(pool);
   const ignore = (): void => {};
   client.on('error', ignore);
   let failure: unknown;
   try {
-    await sleepInDatabase(client, ms);
+    await sleepInDatabase(client, sleepMs());
     return await run(client, text, values);
   } catch (error) {
     failure = error;
     throw error;
   } finally {
     client.off('error', ignore);
-    // As the pool itself would: a connection that is still busy with what timed out is of no use to anybody.
+    // A connection that is still busy with what timed out is of no use to anybody.
     client.release(isConnectionError(failure) ? (failure as Error) : undefined);
+  }
+}
+
+/**
+ * Takes a connection out of the pool. Only a wait that can be felt is told, as an event on the span that waits: a span of its own for
+ * each connection that was there would be one span in six.
+ */
+async function acquire(pool: Pool): Promise<PoolClient> {
+  const startedAt = performance.now();
+  try {
+    return await pool.connect();
+  } finally {
+    const waitedMs = Math.round(performance.now() - startedAt);
+    if (waitedMs >= WAIT_WORTH_TELLING_MS) addSpanEvent('connection_awaited', { dependency: 'postgres', wait_ms: waitedMs });
   }
 }
 
@@ -139,7 +152,7 @@ async function sleepInDatabase(client: PoolClient, ms: number | undefined): Prom
 }
 
 async function inTransaction<T>({ pool, sleepMs }: Source, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await acquire(pool);
   // A checked-out client reports a lost connection here as well as by the failing query.
   const ignore = (): void => {};
   client.on('error', ignore);

@@ -46,8 +46,16 @@ function withoutSecrets(text: string): string {
   return result.replaceAll(cardPattern, (match) => (passesLuhn(match) ? REDACTED : match));
 }
 
+/** Keys are few, and every span and line has them again: each is looked at once. Bounded, since a body's keys are anybody's. */
+const knownKeys = new Map<string, boolean>();
+
 export function isSecretKey(key: string): boolean {
-  return secretKey.test(normalised(key));
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const isSecret = secretKey.test(normalised(key));
+  if (knownKeys.size >= MOST_REMEMBERED) knownKeys.clear();
+  knownKeys.set(key, isSecret);
+  return isSecret;
 }
 
 const MAX_DEPTH = 6;

@@ -69,7 +69,8 @@ function start(): void {
       new ExpressInstrumentation({
         ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER, ExpressLayerType.REQUEST_HANDLER],
       }),
-      new PgInstrumentation({ requireParentSpan: true }),
+      // A wait for a connection is an event on the span that waits (service-kit's postgres.ts), when there was one.
+      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
       new IORedisInstrumentation({ requireParentSpan: true }),
     ],
   });

@@ -14,13 +14,21 @@ export type RateLimitOptions = {
   readonly onLimit: (scope: string) => void;
 };
 
-/** Fixed windows: two commands, no script. At the edge of two windows twice the limit can pass, which is fine for keeping one client from crowding out the rest. */
+/**
+ * Fixed windows: one command, no script; the first of a window says besides when its key ends. At the edge of two windows twice the limit
+ * can pass, which is fine for keeping one client from crowding out the rest.
+ */
 export function createRedisRateLimit({ redis, limits, windowMs, now, onLimit }: RateLimitOptions): RateLimit {
   return {
     async take(scope, subject) {
       const window = Math.floor(now() / windowMs);
       const key = `rate:${scope}:${subject}:${window}`;
-      const [count] = await redis.run((client) => Promise.all([client.incr(key), client.pexpire(key, windowMs * 2)]));
+      const count = await redis.run(async (client) => {
+        const taken = await client.incr(key);
+        // Should we end between the two, the second of the window says it.
+        if (taken <= 2) await client.pexpire(key, windowMs * 2);
+        return taken;
+      });
       if (count <= limits[scope]) return;
       onLimit(scope);
       throw new ServiceError('rate_limited', 'slow down', { retryable: true, retryAfterMs: (window + 1) * windowMs - now() });
