@@ -17,14 +17,16 @@ export type BenchLab = AsyncDisposable & {
   readonly directory: string;
   /** The shoppers' journal. */
   readonly journal: string;
-  setRate(checkoutsPerSecond: number): Promise<void>;
+  /** `visits` is `checkouts` for regulars who do nothing but buy. */
+  setRate(checkoutsPerSecond: number, visits?: 'all' | 'checkouts'): Promise<void>;
   /** Visits that the shoppers have turned away themselves so far. */
   turnedAway(): Promise<number>;
   /** Runs `node lab <args>` against it. */
   cli(...args: string[]): Promise<{ readonly code: number; readonly output: string }>;
 };
 
-export const OFFSET = 3_000;
+/** Another one lets two benchmarks run beside each other. */
+export const OFFSET = Number(process.env['PORT_OFFSET'] ?? 3_000);
 
 /** A lab of the benchmark's own, with state of its own. Its shoppers are the load generator. */
 export async function startBenchLab(args: readonly string[] = []): Promise<BenchLab> {
@@ -51,11 +53,11 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
     token: run.token,
     directory,
     journal: run.files.journal,
-    async setRate(checkoutsPerSecond) {
+    async setRate(checkoutsPerSecond, visits = 'all') {
       const response = await fetch(`${run.urls.shoppers}/load`, {
         method: 'PUT',
         headers: { authorization: `Bearer ${run.token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ checkoutsPerSecond }),
+        body: JSON.stringify({ checkoutsPerSecond, visits }),
       });
       if (!response.ok) throw new Error(`the shoppers answered ${response.status}`);
     },

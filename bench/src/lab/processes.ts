@@ -22,6 +22,21 @@ export const memoryMb = (process: LabProcess): number => pidsOf(process).reduce(
 /** File descriptors that are open, sockets included; PostgreSQL's are those of all of its processes. */
 export const openFiles = (process: LabProcess): number => pidsOf(process).reduce((sum, pid) => sum + descriptors(pid), 0);
 
+/** Ticks of the clock that Linux counts processor time in; 100 a second on every architecture that we run on. */
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of processor that it has used so far, all of its threads together; PostgreSQL's are those of all of its processes. */
+export const cpuSeconds = (process: LabProcess): number => pidsOf(process).reduce((sum, pid) => sum + cpuTicks(pid), 0) / TICKS_PER_SECOND;
+
+function cpuTicks(pid: number): number {
+  return ifThere(() => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before it may hold anything, spaces and brackets too.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  }, 0);
+}
+
 function pidsOf({ name, pid }: LabProcess): number[] {
   return name === 'postgres' ? [pid, ...childrenOf(pid)] : [pid];
 }
