@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { createLogger } from '@faultline/telemetry/logger';
 import { createMetrics } from '@faultline/telemetry/metrics';
 import { startPostgres, type TestPostgres } from '@faultline/test-postgres';
+import { type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createPostgres, isUniqueViolation, type PostgresOptions } from './postgres.ts';
 
@@ -114,6 +115,21 @@ test('a transaction is all or nothing, and its error is the one that was thrown'
   });
   await expect(work).rejects.toBe(cause);
   expect(await postgres.query('select id from kept')).toEqual([{ id: 1 }]);
+});
+
+test('a wait for a connection is told on the span that waits, and only there', async () => {
+  await using postgres = setUp({ maxConnections: 1 });
+  await postgres.ping();
+  const addEvent = vi.fn<Span['addEvent']>();
+  const spanContext = (): SpanContext => ({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });
+  const active = vi.spyOn(trace, 'getActiveSpan').mockReturnValue({ addEvent, spanContext } as unknown as Span);
+  try {
+    await Promise.all([postgres.query('select pg_sleep(0.1)'), postgres.query('select 1')]);
+  } finally {
+    active.mockRestore();
+  }
+  expect(addEvent.mock.calls).toEqual([['connection_awaited', { dependency: 'postgres', wait_ms: expect.any(Number) as number }]]);
+  expect(addEvent.mock.calls[0]?.[1]).toMatchObject({ wait_ms: expect.toSatisfy((ms: number) => ms >= 90) as number });
 });
 
 test('a transaction that failed leaves its connection clean, and in the pool', async () => {
