@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Logger } from '@faultline/telemetry/logger';
 import type { Metrics } from '@faultline/telemetry/metrics';
 import type { RequestHandler } from 'express';
@@ -12,7 +13,7 @@ export function access(metrics: Metrics, logger: Logger): RequestHandler {
   return function measure(request, response, next) {
     const startedAt = performance.now();
     metrics.add('http_requests_active', {}, 1);
-    response.once('close', () => {
+    const completed = (): void => {
       const seconds = (performance.now() - startedAt) / 1_000;
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED;
       const labels = { method: request.method, route: response.locals.route ?? UNMATCHED, status };
@@ -23,7 +24,9 @@ export function access(metrics: Metrics, logger: Logger): RequestHandler {
         ...labels,
         duration_ms: Math.round(seconds * 1_000),
       });
-    });
+    };
+    // A connection that the client closes does so outside of the request: bound, the line and the exemplar have its ids all the same.
+    response.once('close', AsyncResource.bind(completed));
     next();
   };
 }

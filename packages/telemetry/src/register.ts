@@ -12,6 +12,7 @@
  * OTEL_EXPORTER_OTLP_TIMEOUT is how many ms an export may take, 3000 if unset; OTEL_SDK_DISABLED=true turns everything off;
  * OTEL_TRACES_SAMPLER and _ARG choose the sampling.
  */
+import { context } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
@@ -22,6 +23,7 @@ import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { LeanContextManager } from './context-manager.ts';
 import { observedLogExporter, observedSpanExporter } from './exporters.ts';
 import { CorrelationAndRedaction, LogCounter } from './processors.ts';
 import { setShutdown } from './shutdown.ts';
@@ -74,6 +76,9 @@ function start(): void {
       new IORedisInstrumentation({ requireParentSpan: true }),
     ],
   });
+  // The SDK makes its own, whatever it is given.
+  context.disable();
+  context.setGlobalContextManager(new LeanContextManager().enable());
   setShutdown(() => sdk.shutdown());
 }
 
