@@ -3,6 +3,8 @@ import type { Lab } from './lab.ts';
 
 export type CrowdStats = {
   readonly rate: number;
+  /** Visits that nobody made: everybody who has an account was still waiting. */
+  readonly turnedAway: number;
   readonly totals: Readonly<Record<string, number>>;
   readonly recent: { readonly checkoutsPerSecond: number; readonly goodPerSecond: number };
 };
