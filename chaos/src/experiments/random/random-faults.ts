@@ -41,7 +41,7 @@ export async function injectAtRandom({ client, random, clock, forMs, interrupt, 
         onFault({ request, outcome: 'refused', reason: (error as Error).message });
       }
       const gapMs = random.integer(500, LONGEST_GAP_MS);
-      await clock.sleep(Math.min(gapMs, untilMs - clock.now()), interrupt);
+      await clock.sleep(Math.max(0, Math.min(gapMs, untilMs - clock.now())), interrupt);
     }
   } finally {
     await client.revertAll();
