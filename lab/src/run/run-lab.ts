@@ -79,9 +79,13 @@ export async function runLab({ options, paths, narrator, commandWith, onReady }:
   } finally {
     ending.abort();
     await opening.then((lab) => lab.endExercises()).catch(() => {});
-    file.phase('stopping');
-    await stopAll({ supervisor, narrator, stop });
-    if (!options.keep) removeData(plan);
+    try {
+      file.phase('stopping');
+    } finally {
+      // Also when the disk is full: nobody else would stop them.
+      await stopAll({ supervisor, narrator, stop });
+      if (!options.keep) removeData(plan);
+    }
   }
 }
 
