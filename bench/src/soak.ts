@@ -5,6 +5,8 @@ import { quantile } from './lab/checkout-load.ts';
 import { memoryMb, openFiles, processesOf } from './lab/processes.ts';
 import type { BenchOptions } from './main.ts';
 
+/** A store that keeps an hour only fills during this hour, and tells nothing of whether it then stays as it is. */
+const RETENTION_MS = 15 * 60_000;
 const SAMPLE_EVERY_MS = 20_000;
 /** What a process may hold more at the end than after a quarter of the time: as a share, and at least, since little of a little is noise. */
 const MAY_GROW_BY = 0.2;
@@ -23,7 +25,7 @@ export async function run({ json }: BenchOptions): Promise<void> {
   const minutes = Number(process.env['MINUTES'] ?? 60);
   const rps = Number(process.env['RPS'] ?? 20);
   const seed = process.env['SEED'] ?? '2026';
-  await using lab = await startBenchLab(['--seed', seed]);
+  await using lab = await startBenchLab(['--seed', seed, '--set', `observatory.OBSERVATORY_RETENTION_MS=${RETENTION_MS}`]);
   await lab.setRate(rps);
   await sleep(30_000);
   const faults = lab.cli('run', '--random', '--seed', seed, '--for', `${minutes}m`);

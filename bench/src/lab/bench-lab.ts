@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { servicePort } from '@faultline/topology';
@@ -35,6 +35,12 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
     env: { ...process.env, FAULTLINE_STATE_DIR: directory },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A bench that is told to end takes its lab along. (Ctrl-C reaches both by itself.)
+  const endBoth = (): void => {
+    child.once('exit', () => process.exit(128 + constants.signals.SIGTERM));
+    child.kill('SIGTERM');
+  };
+  process.once('SIGTERM', endBoth);
   const up = new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (text.includes('Faultline is up')) resolve();
@@ -73,6 +79,7 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
         });
       }),
     async [Symbol.asyncDispose]() {
+      process.removeListener('SIGTERM', endBoth);
       const ended = new Promise((resolve) => {
         child.once('exit', resolve);
       });

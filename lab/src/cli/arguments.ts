@@ -1,7 +1,7 @@
 import { parseDurationMs } from '@faultline/chaos';
 import { type EdgeName, edges, findEdge, MAX_REPLICAS, type Replicas, type ServiceName, serviceNames } from '@faultline/topology';
 import { InvalidArgumentError } from 'commander';
-import type { ServiceSetting } from '../plan/options.ts';
+import type { Setting } from '../plan/options.ts';
 import { LARGEST_OFFSET } from '../plan/port-check.ts';
 
 /** Parsers of arguments. They throw what commander turns into one line and exit code 64. */
@@ -67,12 +67,13 @@ export function onlyNames(text: string, previous: readonly string[] = []): strin
 }
 
 /** `order.PAYMENT_DEADLINE_MS=5000`, or `LOG_LEVEL=debug` for all services; repeated: all of them. */
-export function serviceSetting(text: string, previous: readonly ServiceSetting[] = []): ServiceSetting[] {
-  const [, service, key, value] = /^(?:([a-z]+)\.)?([A-Z][A-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
+export function setting(text: string, previous: readonly Setting[] = []): Setting[] {
+  const [, of, key, value] = /^(?:([a-z]+)\.)?([A-Z][A-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined)
     throw new InvalidArgumentError('It must be like order.PAYMENT_DEADLINE_MS=5000 or LOG_LEVEL=debug.');
-  if (service !== undefined && !isService(service)) throw new InvalidArgumentError(`Services are ${serviceNames.join(', ')}.`);
-  return [...previous, { ...(service === undefined ? {} : { service }), key, value }];
+  if (of !== undefined && of !== 'observatory' && !isService(of))
+    throw new InvalidArgumentError(`It can be set for ${[...serviceNames, 'observatory'].join(', ')}.`);
+  return [...previous, { ...(of === undefined ? {} : { of }), key, value }];
 }
 
 const isService = (text: string): text is ServiceName => (serviceNames as readonly string[]).includes(text);

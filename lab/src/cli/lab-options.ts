@@ -1,7 +1,7 @@
 import type { Replicas, ServiceName } from '@faultline/topology';
 import type { Command } from 'commander';
-import { defaultOptions, type LabOptions, type ServiceSetting } from '../plan/options.ts';
-import { decimal, onlyNames, portOffset, replicas, serviceSetting, wholeNumber } from './arguments.ts';
+import { defaultOptions, type LabOptions, type Setting } from '../plan/options.ts';
+import { decimal, onlyNames, portOffset, replicas, setting, wholeNumber } from './arguments.ts';
 
 type Flags = {
   readonly portOffset: number;
@@ -10,7 +10,7 @@ type Flags = {
   readonly seed: number;
   readonly keep: boolean;
   readonly shoppers: boolean;
-  readonly set: readonly ServiceSetting[];
+  readonly set: readonly Setting[];
   readonly only?: readonly string[];
   readonly inspect?: ServiceName;
 };
@@ -24,7 +24,12 @@ export function addLabOptions(command: Command): Command {
     .option('--seed <n>', 'seed of everything random in the simulators', wholeNumber(0, 2 ** 31 - 1), defaultOptions.seed)
     .option('--keep', 'keep the data, and take up what was kept last time', defaultOptions.keep)
     .option('--no-shoppers', 'without simulated shoppers')
-    .option('--set <[service.]KEY=value>', 'a variable in the environment of one service or of all; repeat it', serviceSetting, [])
+    .option(
+      '--set <[name.]KEY=value>',
+      'a variable in the environment of one service, of the observatory or of all services; repeat it',
+      setting,
+      [],
+    )
     .option('--only <names>', 'start only these services and simulators, beside stores and proxies', onlyNames);
 }
 
@@ -52,7 +57,7 @@ export function commandLine(options: LabOptions, { command = 'up', env = process
     ...(options.seed === defaultOptions.seed ? [] : [`--seed ${options.seed}`]),
     ...(options.keep ? ['--keep'] : []),
     ...(options.withShoppers ? [] : ['--no-shoppers']),
-    ...options.settings.map(({ service, key, value }) => `--set ${service === undefined ? '' : `${service}.`}${key}=${value}`),
+    ...options.settings.map(({ of, key, value }) => `--set ${of === undefined ? '' : `${of}.`}${key}=${value}`),
     ...(options.only === undefined ? [] : [`--only ${options.only.join(',')}`]),
     ...(options.inspect === undefined ? [] : [`--inspect ${options.inspect}`]),
   ];

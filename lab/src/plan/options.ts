@@ -1,8 +1,11 @@
 import type { Replicas, ServiceName } from '@faultline/topology';
 
-/** One variable in the environment of one service, or of all. */
-export interface ServiceSetting {
-  readonly service?: ServiceName;
+/** Whose environment may be added to. */
+export type Settable = ServiceName | 'observatory';
+
+/** One variable in the environment of one service or of the observatory, or of all services. */
+export interface Setting {
+  readonly of?: Settable;
   readonly key: string;
   readonly value: string;
 }
@@ -19,8 +22,8 @@ export interface LabOptions {
   readonly withShoppers: boolean;
   /** Start only these services and simulators, beside stores and proxies; undefined: all. */
   readonly only?: readonly string[];
-  /** Environment of the services on top of what the plan gives them; a later one counts. */
-  readonly settings: readonly ServiceSetting[];
+  /** Environment on top of what the plan gives; a later one counts. */
+  readonly settings: readonly Setting[];
   /** The service whose first replica waits for a debugger's connection. */
   readonly inspect?: ServiceName;
 }
@@ -34,5 +37,11 @@ export const defaultOptions: LabOptions = {
   withShoppers: true,
   settings: [],
 };
+
+/** What the settings put into the environment of `name`. */
+export function settingsOf({ settings }: LabOptions, name: Settable): Record<string, string> {
+  const wanted = settings.filter(({ of }) => of === name || (of === undefined && name !== 'observatory'));
+  return Object.fromEntries(wanted.map(({ key, value }) => [key, value]));
+}
 
 export const INSPECT_PORT = 9229;

@@ -5,6 +5,7 @@ import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { type Context, HOST, nodeProcess, replicaNumbers, theShop } from './context.ts';
 import { firstSale } from './first-sale.ts';
 import { observatoryNodeArgs, planMonitoring } from './observatory.ts';
+import { settingsOf } from './options.ts';
 import { answersOk } from './probes.ts';
 
 /** Sees the others. */
@@ -22,7 +23,7 @@ export function planObservatory(context: Context): ProcessSpec {
     name: 'observatory',
     kind: 'telemetry',
     ...nodeProcess(fileURLToPath(import.meta.resolve('@faultline/observatory/main')), observatoryNodeArgs),
-    env: { ...baseEnv, ...monitoring.env },
+    env: { ...baseEnv, ...monitoring.env, ...settingsOf(options, 'observatory') },
     port,
     needs: [],
     startsAfter: theShop(options),

@@ -1,7 +1,7 @@
 import { edgePorts, edges, ports, type ServiceName, servicePort } from '@faultline/topology';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { type Context, edgeUrls, entryOf, HOST, nodeProcess } from './context.ts';
-import { INSPECT_PORT, type LabOptions } from './options.ts';
+import { INSPECT_PORT, settingsOf } from './options.ts';
 import { answersOk } from './probes.ts';
 
 /** Several times what a service needs, and above what HeapHigh tells at: one that leaks dies alone, and not with the machine. */
@@ -46,12 +46,6 @@ export function planService(context: Context, service: ServiceName, replica: num
     readinessUrl: `${url}/health/ready`,
     metricsUrl: `${url}/metrics`,
   };
-}
-
-function settingsOf({ settings }: LabOptions, service: ServiceName): Record<string, string> {
-  return Object.fromEntries(
-    settings.filter((each) => each.service === undefined || each.service === service).map(({ key, value }) => [key, value]),
-  );
 }
 
 /** Every dependency is reached through the proxies of its edge, never directly: a fault on the edge must be felt. */

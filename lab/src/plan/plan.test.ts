@@ -43,13 +43,26 @@ test('children get nothing of the caller’s environment by accident', () => {
 });
 
 test('a service has a heap limit, which a setting can replace', () => {
-  const settings = [{ service: 'inventory', key: 'NODE_OPTIONS', value: '--max-old-space-size=256' }] as const;
+  const settings = [{ of: 'inventory', key: 'NODE_OPTIONS', value: '--max-old-space-size=256' }] as const;
   const planned = plan({ settings });
   expect(envOf(planned, 'inventory-1')['NODE_OPTIONS']).toBe('--max-old-space-size=256');
   expect(envOf(planned, 'order-1')['NODE_OPTIONS']).toMatch(/^--max-old-space-size=448/);
   // On the command line it would win over the environment.
   const { args } = planned.specs.find(({ name }) => name === 'inventory-1') ?? { args: ['--max-old-space-size'] };
   expect(args.join(' ')).not.toContain('--max-old-space-size');
+});
+
+test('a setting for all is for the services; the observatory gets only its own', () => {
+  const planned = plan({
+    settings: [
+      { key: 'LOG_LEVEL', value: 'debug' },
+      { of: 'observatory', key: 'OBSERVATORY_RETENTION_MS', value: '600000' },
+    ],
+  });
+  expect(envOf(planned, 'payment-1')).toMatchObject({ LOG_LEVEL: 'debug' });
+  expect(envOf(planned, 'payment-1')).not.toHaveProperty('OBSERVATORY_RETENTION_MS');
+  expect(envOf(planned, 'observatory')).toMatchObject({ OBSERVATORY_RETENTION_MS: '600000' });
+  expect(envOf(planned, 'observatory')).not.toHaveProperty('LOG_LEVEL');
 });
 
 test('a part of the lab needs only what is in the plan', () => {

@@ -25,11 +25,14 @@ export function findPostgres(): PostgresBinaries {
   // Its exports hide package.json and the binaries: both are found from its one entry, dist/index.js.
   const packageDirectory = dirname(dirname(entry));
   const { version } = require(join(packageDirectory, 'package.json')) as { version: string };
-  return binariesIn(join(packageDirectory, 'native'), version);
-}
-
-export function binariesIn(directory: string, version: string): PostgresBinaries {
-  const binaries = { directory, version, postgres: join(directory, 'bin/postgres'), initdb: join(directory, 'bin/initdb') };
+  const binaries = binariesIn(join(packageDirectory, 'native'), version);
   if (!existsSync(binaries.postgres)) throw new LabError(`${binaries.postgres} is missing; run: node scripts/run.mjs pnpm install --force`);
   return binaries;
 }
+
+export const binariesIn = (directory: string, version: string): PostgresBinaries => ({
+  directory,
+  version,
+  postgres: join(directory, 'bin/postgres'),
+  initdb: join(directory, 'bin/initdb'),
+});

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../lab-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
+import { copyFolder } from './copy-folder.ts';
+import { moveIntoPlace } from './move-into-place.ts';
 import type { SystemUser } from './system-user.ts';
 
 const run = promisify(execFile);
@@ -14,7 +16,7 @@ export const SUPERUSER = 'postgres';
 export interface ClusterOptions {
   readonly binaries: PostgresBinaries;
   readonly user: SystemUser | undefined;
-  /** Where an initialised cluster is kept to be copied. */
+  /** Where an initialised cluster of this version is kept to be copied; labs may share it. */
   readonly template: string;
   /** Where this run's cluster lives. */
   readonly directory: string;
@@ -32,25 +34,29 @@ export interface Cluster {
 export async function prepareCluster(options: ClusterOptions): Promise<Cluster> {
   const { directory, template } = options;
   if (!isComplete(directory)) {
-    if (!isComplete(template) || read(template, 'version') !== options.binaries.version) await initialise(options);
+    if (!isComplete(template)) await initialise(options);
     rmSync(directory, { recursive: true, force: true });
-    await moveIntoPlace(directory, (partial) => copy(template, partial));
+    await moveIntoPlace(directory, (partial) => copyFolder(template, partial));
   }
   return { data: join(directory, 'data'), superuserPassword: read(directory, 'password') };
 }
 
 async function initialise({ binaries, user, template }: ClusterOptions): Promise<void> {
-  rmSync(template, { recursive: true, force: true });
-  const partial = `${template}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true, mode: 0o700 });
-  writeFileSync(join(partial, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 });
-  writeFileSync(join(partial, 'version'), binaries.version);
-  give(partial, user);
+  // Torn by a crash of the machine; otherwise there is none, or another lab has just made it.
+  if (!isComplete(template)) rmSync(template, { recursive: true, force: true });
+  await moveIntoPlace(template, async (partial) => {
+    mkdirSync(partial, { mode: 0o700 });
+    writeFileSync(join(partial, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    give(partial, user);
+    await initdb(binaries, partial, user);
+  });
+}
+
+async function initdb(binaries: PostgresBinaries, directory: string, user: SystemUser | undefined): Promise<void> {
   const args = [
-    ['--pgdata', join(partial, 'data')],
+    ['--pgdata', join(directory, 'data')],
     ['--username', SUPERUSER],
-    ['--pwfile', join(partial, 'password')],
+    ['--pwfile', join(directory, 'password')],
     ['--auth', 'scram-sha-256'],
     // Byte order: the same on every platform, and no dependence on what locales a machine has.
     ['--locale', 'C'],
@@ -61,7 +67,7 @@ async function initialise({ binaries, user, template }: ClusterOptions): Promise
   ].flat();
   try {
     await run(binaries.initdb, args, {
-      cwd: dirname(partial),
+      cwd: dirname(directory),
       env: { LC_ALL: 'C' },
       ...(user && { uid: user.uid, gid: user.gid }),
     });
@@ -69,21 +75,6 @@ async function initialise({ binaries, user, template }: ClusterOptions): Promise
     const { stderr } = error as { stderr?: string };
     throw new LabError(`initdb failed: ${stderr?.trim() || String(error)}`, { cause: error });
   }
-  renameSync(partial, template);
-}
-
-/** What stands under its final name is complete. */
-async function moveIntoPlace(directory: string, fill: (partial: string) => Promise<void>): Promise<void> {
-  const partial = `${directory}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(dirname(directory), { recursive: true });
-  await fill(partial);
-  renameSync(partial, directory);
-}
-
-/** A thousand files, with their modes and owner: another process does it while this one starts the others. */
-async function copy(from: string, to: string): Promise<void> {
-  await run('cp', ['-Rp', from, to]);
 }
 
 const isComplete = (directory: string): boolean => existsSync(join(directory, 'data', 'PG_VERSION'));

@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
 import type { ProcessSpec } from '../supervisor/process-spec.ts';
 import { binariesIn, findPostgres, type PostgresBinaries } from './binaries.ts';
 import { type Cluster, prepareCluster, SUPERUSER } from './cluster.ts';
+import { copyFolder } from './copy-folder.ts';
 import { createDatabases, type DatabaseAccount } from './databases.ts';
+import { moveIntoPlace } from './move-into-place.ts';
 import { canReach, type SystemUser, userForPostgres } from './system-user.ts';
 
 export interface PostgresOptions {
@@ -49,6 +51,7 @@ export function planPostgres(options: PostgresOptions): PostgresProcess {
     // Fast shutdown: roll back what is open, write a checkpoint, end. SIGTERM would wait for every client to leave.
     stop: { signal: 'SIGINT', graceMs: 5_000 },
     async prepare() {
+      if (place.copiedFrom !== undefined && !existsSync(binaries.directory)) await copyBinaries(place.copiedFrom, binaries);
       cluster = await prepareCluster({ binaries, user, template: place.template, directory });
     },
     async probe(signal) {
@@ -101,6 +104,8 @@ function settings({ port, durable }: PostgresOptions): [name: string, value: str
 interface Place {
   readonly root: string;
   readonly binaries: PostgresBinaries;
+  /** Where the binaries have to be copied from, unless they can stay where they are. */
+  readonly copiedFrom?: PostgresBinaries;
   readonly directory: string;
   readonly template: string;
   readonly notes: readonly string[];
@@ -110,25 +115,35 @@ interface Place {
 function findPlace({ dataDirectory, template }: PostgresOptions, user: SystemUser | undefined): Place {
   const binaries = findPostgres();
   mkdirSync(dataDirectory, { recursive: true });
-  const here: Place = { root: dataDirectory, binaries, directory: join(dataDirectory, 'postgres'), template, notes: [] };
+  const here: Place = {
+    root: dataDirectory,
+    binaries,
+    directory: join(dataDirectory, 'postgres'),
+    template: `${template}-${binaries.version}`,
+    notes: [],
+  };
   if (user === undefined) return here;
   const note = `You are root, which PostgreSQL refuses to be: it runs as the user ${user.name}.`;
   if (canReach(user, binaries.directory) && canReach(user, dataDirectory)) return { ...here, notes: [note] };
 
-  const id = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 12);
-  const root = join(tmpdir(), `faultline-postgres-${id}`);
-  const copied = join(root, binaries.version);
+  // One for all labs of this installation: a hundred megabytes. Only the data is each lab's own.
+  const root = join(tmpdir(), `faultline-postgres-${shortHash(binaries.directory)}`);
   mkdirSync(root, { recursive: true });
   const { uid } = lstatSync(root);
   if (uid !== process.getuid?.())
     throw new LabError(`${root} belongs to somebody else (user ${uid}); remove it, or clone Faultline to where all users can read`);
   chmodSync(root, 0o755);
-  if (!existsSync(join(copied, 'bin/postgres'))) cpSync(binaries.directory, copied, { recursive: true, verbatimSymlinks: true });
   return {
     root,
-    binaries: binariesIn(copied, binaries.version),
-    directory: join(root, basename(dataDirectory)),
-    template: join(root, 'template'),
+    binaries: binariesIn(join(root, binaries.version), binaries.version),
+    copiedFrom: binaries,
+    directory: join(root, `data-${shortHash(dataDirectory)}`),
+    template: join(root, `template-${binaries.version}`),
     notes: [`${note} It cannot read this folder, so its files are in ${root}.`],
   };
 }
+
+const copyBinaries = (from: PostgresBinaries, to: PostgresBinaries): Promise<void> =>
+  moveIntoPlace(to.directory, (partial) => copyFolder(from.directory, partial));
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

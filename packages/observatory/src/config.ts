@@ -12,6 +12,8 @@ export type ProcessConfig = Readonly<{
   alertmanagerConfigFile: string;
   /** How long one query may keep the process to itself, in milliseconds. */
   queryBudgetMs: number;
+  /** The longest that anything is kept, in milliseconds; each store's own limit when it is not said. */
+  retentionMs?: number;
 }>;
 
 export class ProcessConfigError extends Error {
@@ -25,6 +27,7 @@ const environment = z.object({
   OBSERVATORY_PORT_OFFSET: z.coerce.number().int().min(0).max(LARGEST_OFFSET).default(0),
   PROMETHEUS_CONFIG: z.string().min(1),
   ALERTMANAGER_CONFIG: z.string().min(1),
+  OBSERVATORY_RETENTION_MS: z.coerce.number().int().min(60_000).max(86_400_000).optional(),
   OBSERVATORY_QUERY_BUDGET_MS: z.coerce.number().int().min(10).max(120_000).default(1_000),
 });
 
@@ -43,5 +46,6 @@ export function parseProcessConfig(env: Readonly<Record<string, string | undefin
     prometheusConfigFile: data.PROMETHEUS_CONFIG,
     alertmanagerConfigFile: data.ALERTMANAGER_CONFIG,
     queryBudgetMs: data.OBSERVATORY_QUERY_BUDGET_MS,
+    ...(data.OBSERVATORY_RETENTION_MS === undefined ? {} : { retentionMs: data.OBSERVATORY_RETENTION_MS }),
   };
 }

@@ -10,6 +10,16 @@ import { createTraceStore, defaultTraceLimits, type TraceLimits, type TraceStore
 
 export type StoreLimits = Readonly<{ metrics?: Partial<MetricsLimits>; logs?: Partial<LogLimits>; traces?: Partial<TraceLimits> }>;
 
+/** Nothing is kept longer than this; what a store would drop earlier, it still does. */
+export function limitRetention(retentionMs: number): StoreLimits {
+  const atMost = (own: number) => ({ retentionMs: Math.min(own, retentionMs) });
+  return {
+    metrics: atMost(defaultMetricsLimits.retentionMs),
+    logs: atMost(defaultLogLimits.retentionMs),
+    traces: atMost(defaultTraceLimits.retentionMs),
+  };
+}
+
 export interface Stores extends Runnable {
   readonly metrics: MetricsStore;
   readonly logs: LogStore;

@@ -105,3 +105,25 @@ test('when only checkouts are wanted, nobody new comes, and everyone who comes b
   expect(bought / 60).toBeLessThan(23);
   expect({ signUps, browsed }).toEqual({ signUps: 0, browsed: bought });
 });
+
+test('when the shop has forgotten all sessions, others sign up, and buying goes on', async () => {
+  const { client, seen } = shop();
+  const valid = new Set<string>();
+  client.signIn = () => {
+    const token = `t${valid.size}`;
+    valid.add(token);
+    return answer(201, { userId: 'u', token });
+  };
+  client.putCart = (token) => (valid.has(token) ? answer(200, { version: 'v' }) : answer(401, { code: 'unauthenticated' }));
+  const { crowd, opened } = openCrowd({ client, checkoutsPerSecond: 20 });
+  await vi.advanceTimersByTimeAsync(3_000);
+  await opened;
+  crowd.setRate(20, 'checkouts');
+  await vi.advanceTimersByTimeAsync(10_000);
+  valid.clear();
+  await vi.advanceTimersByTimeAsync(20_000);
+  const before = seen.checkouts;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect((seen.checkouts - before) / 30).toBeGreaterThan(17);
+  expect(seen.mostSignUps).toBe(2);
+});

@@ -1,4 +1,4 @@
-import { abandon, browse, buy, type JourneyDependencies, type Shopper, signUp } from './journeys.ts';
+import { abandon, browse, buy, type JourneyDependencies, type Session, type Shopper, signUp } from './journeys.ts';
 import type { Random } from './random.ts';
 
 export type CrowdOptions = JourneyDependencies & {
@@ -133,10 +133,12 @@ export function createCrowd(options: CrowdOptions): Crowd {
       if (kind === 'buy') options.statistics.record('unavailable', 0);
       return;
     }
+    let session: Session = 'valid';
     try {
-      await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
+      session = await (kind === 'buy' ? buy(shopper, options) : abandon(shopper, options));
     } finally {
-      idle[kind].push(shopper);
+      // Who has lost the session leaves for good, and somebody new signs up: at the pace of all sign-ups, not all at once.
+      if (session === 'valid') idle[kind].push(shopper);
     }
   }
 

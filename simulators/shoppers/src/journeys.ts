@@ -33,26 +33,30 @@ export async function browse({ client }: JourneyDependencies): Promise<void> {
   await client.products();
 }
 
+/** Whether the shopper can come back with the same session; Redis may have lost it. */
+export type Session = 'valid' | 'lost';
+
 /** Fills a cart and walks away; it expires by itself. */
-export async function abandon(shopper: Shopper, deps: JourneyDependencies): Promise<void> {
+export async function abandon(shopper: Shopper, deps: JourneyDependencies): Promise<Session> {
   const products = await deps.client.products();
-  if (products.length > 0) await deps.client.putCart(shopper.token, chooseItems(products, deps.random));
+  if (products.length === 0) return 'valid';
+  return sessionAfter(await deps.client.putCart(shopper.token, chooseItems(products, deps.random)));
 }
 
 /** Browses, fills a cart, checks out, and now and then looks at the order afterwards. */
-export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<void> {
+export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<Session> {
   const { client, journal, statistics, random, clock } = deps;
   const products = await client.products();
   if (products.length === 0) {
     statistics.record('unavailable', 0);
-    return;
+    return 'valid';
   }
   const items = chooseItems(products, random);
   const paymentToken = random.chance(0.9) ? 'tok_visa' : 'tok_mastercard';
   const cart = await client.putCart(shopper.token, items);
   if (cart.status !== 200) {
     statistics.record(cart.status >= 500 ? 'unavailable' : 'refused', 0);
-    return;
+    return sessionAfter(cart);
   }
   // What is bought is what was put into the cart, or nothing.
   const cartVersion = String(cart.body['version']);
@@ -67,11 +71,14 @@ export async function buy(shopper: Shopper, deps: JourneyDependencies): Promise<
     if (attempt === 1) statistics.record(outcome.ending, outcome.ms);
     if (!outcome.again) {
       if (outcome.orderId !== undefined && random.chance(0.3)) await client.order(shopper.token, outcome.orderId);
-      return;
+      return 'valid';
     }
     await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
+  return 'valid';
 }
+
+const sessionAfter = ({ status }: Reply): Session => (status === 401 ? 'lost' : 'valid');
 
 type Try = { readonly key: string; readonly paymentToken: string; readonly cartVersion: string; readonly attempt: number };
 type TryOutcome = { readonly ending: Ending; readonly again: boolean; readonly ms: number; readonly orderId?: string };
