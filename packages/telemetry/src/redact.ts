@@ -19,19 +19,18 @@ const tokenPattern = /\b(?:tok|sess|sk|whsec)_[a-z0-9_-]{4,}/gi;
 const passwordPattern = /\b(password|passwd|secret)(["']?\s*[:=]\s*["']?)[^\s"',;&}]{1,256}/gi;
 
 /**
- * Long texts that were found to be clean: mostly statements, which every query's span has again. Going through each of them with five
- * patterns was a tenth of what the order service did.
+ * Texts that were found to be clean: most of a span's are a method, a host, a route, a statement, and every span has them again. Going
+ * through each of them with five patterns was a tenth of what the order service did. Ids, which never come again, are few beside them.
  */
 const clean = new Set<string>();
-const LONG = 80;
-const MOST_REMEMBERED = 500;
+const MOST_REMEMBERED = 2_000;
+const LONGEST_REMEMBERED = 2_000;
 
 /** The same text without e-mail addresses, credentials, tokens and card numbers. */
 export function redactText(text: string): string {
-  if (text.length < LONG) return withoutSecrets(text);
   if (clean.has(text)) return text;
   const result = withoutSecrets(text);
-  if (result === text) {
+  if (result === text && text.length <= LONGEST_REMEMBERED) {
     if (clean.size >= MOST_REMEMBERED) clean.clear();
     clean.add(text);
   }
