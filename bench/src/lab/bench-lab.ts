@@ -37,7 +37,10 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
   });
   // A bench that is told to end takes its lab along. (Ctrl-C reaches both by itself.)
   const endBoth = (): void => {
-    child.once('exit', () => process.exit(128 + constants.signals.SIGTERM));
+    child.once('exit', () => {
+      rmSync(directory, { recursive: true, force: true });
+      process.exit(128 + constants.signals.SIGTERM);
+    });
     child.kill('SIGTERM');
   };
   process.once('SIGTERM', endBoth);

@@ -35,7 +35,8 @@ export function composeSteps({ config, metrics, logger, faultPoints }: Kit<Confi
       telemetry,
       faultPoints,
     }),
-    paymentClosedForMs: (): number => payment.policy.breakerRetryAfterMs,
+    /** Every run of an order begins at inventory and goes on to payment: without either it gets nowhere. */
+    closedForMs: (): number => Math.max(inventory.policy.breakerRetryAfterMs, payment.policy.breakerRetryAfterMs),
     close(): void {
       inventory.close();
       payment.close();

@@ -23,7 +23,8 @@ const schema = z.object({
   QUEUE_FIRST_RUN_MS: setting.durationMs(3_000),
   QUEUE_RUN_MS: setting.durationMs(8_000),
   QUEUE_CONCURRENCY: setting.count(8, 64),
-  QUEUE_POLL_MS: setting.durationMs(500),
+  /** With the concurrency, what the queue can drain: 32 orders a second, of runs that are over by the next poll. */
+  QUEUE_POLL_MS: setting.durationMs(250),
   QUEUE_BACKOFF_BASE_MS: setting.durationMs(1_000),
   QUEUE_BACKOFF_MAX_MS: setting.durationMs(20_000),
 });

@@ -16,13 +16,13 @@ bootService('order', parseConfig, async (kit) => {
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const telemetry = createOrderTelemetry({ metrics, logger, now: wallClock.now });
   const { postgres, queue, orders } = await composeOrders(kit, telemetry);
-  const { stepsWithin, paymentClosedForMs, close: closeClients } = composeSteps(kit, telemetry);
+  const { stepsWithin, closedForMs, close: closeClients } = composeSteps(kit, telemetry);
   const stopWorker = startSettlementWorker({
     queue,
     orders,
     stepsWithin,
     telemetry,
-    paymentClosedForMs,
+    closedForMs,
     random: Math.random,
     newDeadline: () => createDeadline(config.QUEUE_RUN_MS),
     backOff: { baseMs: config.QUEUE_BACKOFF_BASE_MS, maxMs: config.QUEUE_BACKOFF_MAX_MS },

@@ -14,8 +14,8 @@ export type WorkerOptions = {
   readonly orders: OrderStore;
   readonly stepsWithin: (deadline: Deadline) => Steps;
   readonly newDeadline: () => Deadline;
-  /** Milliseconds until payment's breaker might let a call through; 0 when it would now. */
-  readonly paymentClosedForMs: () => number;
+  /** Milliseconds until the breakers of all that a run needs might let a call through; 0 when they would now. */
+  readonly closedForMs: () => number;
   readonly telemetry: OrderTelemetry;
   readonly random: () => number;
   readonly backOff: BackOff;
@@ -28,7 +28,7 @@ export type WorkerOptions = {
  * drains at the worker's pace and not at the pace at which it grew. Returns the way to stop; runs under way are finished.
  */
 export function startSettlementWorker(options: WorkerOptions): () => Promise<void> {
-  const { queue, telemetry, concurrency, pollMs, paymentClosedForMs } = options;
+  const { queue, telemetry, concurrency, pollMs, closedForMs } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -36,8 +36,8 @@ export function startSettlementWorker(options: WorkerOptions): () => Promise<voi
 
   async function poll(): Promise<void> {
     const room = concurrency - running.size;
-    // While our own breaker to payment is open a run could only find that out: the jobs stay where they are.
-    if (room <= 0 || paymentClosedForMs() > 0) return;
+    // While a breaker of ours is open a run could only find that out: the jobs stay where they are.
+    if (room <= 0 || closedForMs() > 0) return;
     for (const job of await queue.take(room)) {
       const run = runJob(job, options).catch((error: unknown) => telemetry.runFailed(job, error));
       running.add(run);
