@@ -12,7 +12,7 @@ import { startSettlementWorker } from './worker.ts';
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 bootService('order', parseConfig, async (kit) => {
-  const { config, metrics, logger, wallClock, faultPoints } = kit;
+  const { config, metrics, logger, clock, wallClock, faultPoints } = kit;
   await migrate({ url: config.DATABASE_URL, directory: migrations, logger, patienceMs: 30_000 });
   const telemetry = createOrderTelemetry({ metrics, logger, now: wallClock.now });
   const { postgres, queue, orders } = await composeOrders(kit, telemetry);
@@ -23,6 +23,7 @@ bootService('order', parseConfig, async (kit) => {
     stepsWithin,
     telemetry,
     closedForMs,
+    clock,
     random: Math.random,
     newDeadline: () => createDeadline(config.QUEUE_RUN_MS),
     backOff: { baseMs: config.QUEUE_BACKOFF_BASE_MS, maxMs: config.QUEUE_BACKOFF_MAX_MS },

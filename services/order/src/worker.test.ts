@@ -1,7 +1,7 @@
 import { createDeadline } from '@faultline/resilience';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Order } from './domain/order.ts';
-import type { Steps } from './domain/settle-order.ts';
+import { type Steps, StepUnavailable } from './domain/settle-order.ts';
 import type { JobQueue, TakenJob } from './store/job-queue.ts';
 import type { OrderStore } from './store/postgres-orders.ts';
 import type { OrderTelemetry } from './telemetry.ts';
@@ -39,6 +39,7 @@ function startWorker({ backlog, chargeMs = 0 }: { backlog: number; chargeMs?: nu
   const waiting = Array.from({ length: backlog }, (_, index) => jobNumber(index));
   const seen = { asked: [] as number[], running: 0, mostRunning: 0, ended: 0 };
   let closedForMs = 0;
+  let refusal: StepUnavailable | undefined;
   const queue: JobQueue = {
     enqueue: async () => {},
     remove: async () => {},
@@ -51,6 +52,7 @@ function startWorker({ backlog, chargeMs = 0 }: { backlog: number; chargeMs?: nu
   const steps: Steps = {
     reserve: async () => 'held',
     async charge() {
+      if (refusal) throw refusal;
       seen.running += 1;
       seen.mostRunning = Math.max(seen.mostRunning, seen.running);
       await new Promise((resolve) => setTimeout(resolve, chargeMs));
@@ -76,13 +78,19 @@ function startWorker({ backlog, chargeMs = 0 }: { backlog: number; chargeMs?: nu
     stepsWithin: () => steps,
     newDeadline: () => createDeadline(8_000),
     closedForMs: () => closedForMs,
+    clock: { now: () => performance.now() },
     telemetry: telemetry as OrderTelemetry,
     random: () => 0.5,
     backOff: { baseMs: 1_000, maxMs: 20_000 },
     concurrency: CONCURRENCY,
     pollMs: POLL_MS,
   });
-  return { seen, stop, close: (ms: number) => void (closedForMs = ms) };
+  return {
+    seen,
+    stop,
+    close: (ms: number) => void (closedForMs = ms),
+    refuse: (why: StepUnavailable | undefined) => void (refusal = why),
+  };
 }
 
 test('a backlog drains by as many at once as are allowed, each poll', async () => {
@@ -111,5 +119,24 @@ test('while a breaker that a run needs is open, no job is taken; afterwards the 
   close(0);
   await vi.advanceTimersByTimeAsync(2.5 * POLL_MS);
   expect(seen.ended).toBe(10);
+  await stop();
+});
+
+test('when payment says that its own breaker is open and for how long, no other job is taken meanwhile', async () => {
+  const { seen, stop, refuse } = startWorker({ backlog: 100 });
+  refuse(new StepUnavailable('charge', { cause: new Error('provider_unavailable'), attempted: false, retryAfterMs: 5_000 }));
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(seen.asked).toEqual([CONCURRENCY]);
+  refuse(undefined);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(seen.asked.length).toBeGreaterThan(5);
+  await stop();
+});
+
+test('a refusal that says nothing of when holds nobody up', async () => {
+  const { seen, stop, refuse } = startWorker({ backlog: 100 });
+  refuse(new StepUnavailable('charge', { cause: new Error('full'), attempted: false }));
+  await vi.advanceTimersByTimeAsync(4.5 * POLL_MS);
+  expect(seen.asked.length).toBe(4);
   await stop();
 });

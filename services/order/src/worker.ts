@@ -1,4 +1,4 @@
-import type { Deadline } from '@faultline/resilience';
+import type { Clock, Deadline } from '@faultline/resilience';
 import { withContext } from '@faultline/telemetry/context';
 import { inSpan } from '@faultline/telemetry/spans';
 import { type Link, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
@@ -17,6 +17,7 @@ export type WorkerOptions = {
   /** Milliseconds until the breakers of all that a run needs might let a call through; 0 when they would now. */
   readonly closedForMs: () => number;
   readonly telemetry: OrderTelemetry;
+  readonly clock: Pick<Clock, 'now'>;
   readonly random: () => number;
   readonly backOff: BackOff;
   readonly concurrency: number;
@@ -28,21 +29,34 @@ export type WorkerOptions = {
  * drains at the worker's pace and not at the pace at which it grew. Returns the way to stop; runs under way are finished.
  */
 export function startSettlementWorker(options: WorkerOptions): () => Promise<void> {
-  const { queue, telemetry, concurrency, pollMs, closedForMs } = options;
+  const { queue, telemetry, concurrency, pollMs, closedForMs, clock, backOff } = options;
   const running = new Set<Promise<void>>();
   let stopped = false;
+  let heldUntil = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let polling: Promise<void> = Promise.resolve();
 
   async function poll(): Promise<void> {
     const room = concurrency - running.size;
-    // While a breaker of ours is open a run could only find that out: the jobs stay where they are.
-    if (room <= 0 || closedForMs() > 0) return;
+    // While a breaker on the way is open a run could only find that out: the jobs stay where they are.
+    if (room <= 0 || closedForMs() > 0 || clock.now() < heldUntil) return;
     for (const job of await queue.take(room)) {
-      const run = runJob(job, options).catch((error: unknown) => telemetry.runFailed(job, error));
+      const run = settleAndHeed(job);
       running.add(run);
       void run.finally(() => running.delete(run));
     }
+  }
+  async function settleAndHeed(job: TakenJob): Promise<void> {
+    try {
+      hold(await runJob(job, options));
+    } catch (error) {
+      telemetry.runFailed(job, error);
+    }
+  }
+  /** A breaker further on, payment's to the provider, shows only in what a run was told: nothing was attempted, and when to come again. */
+  function hold(cause: StepUnavailable | undefined): void {
+    if (cause === undefined || cause.attempted || cause.retryAfterMs === undefined) return;
+    heldUntil = Math.max(heldUntil, clock.now() + Math.min(cause.retryAfterMs, backOff.maxMs));
   }
   function schedule(): void {
     timer = setTimeout(() => {
@@ -63,20 +77,20 @@ export function startSettlementWorker(options: WorkerOptions): () => Promise<voi
   };
 }
 
-/** One run of one order, in a trace of its own that is linked to the checkout's. */
-async function runJob(job: TakenJob, options: WorkerOptions): Promise<void> {
+/** One run of one order, in a trace of its own that is linked to the checkout's. Returns why the order is still open, if it is. */
+async function runJob(job: TakenJob, options: WorkerOptions): Promise<StepUnavailable | undefined> {
   const context = { order_id: job.orderId, ...(job.requestId === undefined ? {} : { request_id: job.requestId }) };
   const attributes = {
     'order.id': job.orderId,
     'job.attempts': job.attempts,
     ...(job.requestId === undefined ? {} : { 'request.id': job.requestId }),
   };
-  await withContext(context, () =>
+  return withContext(context, () =>
     inSpan('settle_order', { root: true, links: linkTo(job.traceContext), attributes }, (span) => settle(job, span, options)),
   );
 }
 
-async function settle(job: TakenJob, span: Span, options: WorkerOptions): Promise<void> {
+async function settle(job: TakenJob, span: Span, options: WorkerOptions): Promise<StepUnavailable | undefined> {
   const { orders, stepsWithin, newDeadline, telemetry } = options;
   using deadline = newDeadline();
   const steps = stepsWithin(deadline);
@@ -90,12 +104,12 @@ async function settle(job: TakenJob, span: Span, options: WorkerOptions): Promis
       await orders.finishRun(job);
       telemetry.runFinished('withdrawn');
     }
-    return;
+    return cause;
   }
   if (isFinal(found)) {
     await orders.finishRun(job);
     telemetry.runFinished('already_final');
-    return;
+    return undefined;
   }
   // From here on the order is the queue's: an interactive run that is late (its process was paused) can no longer withdraw it from
   // under a charge.
@@ -105,10 +119,11 @@ async function settle(job: TakenJob, span: Span, options: WorkerOptions): Promis
     span.setAttribute('order.state', settlement.order.state);
     await orders.finishRun(job);
     telemetry.runFinished(settlement.order.state);
-    return;
+    return undefined;
   }
   await postpone(job, settlement.cause, { span, ...options });
   telemetry.runDeferred(order, settlement.cause);
+  return settlement.cause;
 }
 
 /** The job's next run, after a pause. */
