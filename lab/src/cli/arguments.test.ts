@@ -1,11 +1,21 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
 import { defaultOptions } from '../plan/options.ts';
-import { decimal, duration, edge, onlyNames, portOffset, replicas, wholeNumber } from './arguments.ts';
+import { decimal, duration, edge, onlyNames, portOffset, replicas, setting, wholeNumber } from './arguments.ts';
 import { commandLine } from './lab-options.ts';
 
 test('replicas are given one by one or together, and the later one counts', () => {
   expect(replicas('order=3', replicas('payment=2,order=1'))).toEqual({ payment: 2, order: 3 });
+});
+
+test('a setting is for one service, for the observatory, or for all services', () => {
+  const all = ['LOG_LEVEL=debug', 'order.QUEUE_POLL_MS=100', 'observatory.OBSERVATORY_RETENTION_MS=900000'];
+  expect(all.reduce<ReturnType<typeof setting>>((previous, text) => setting(text, previous), [])).toEqual([
+    { key: 'LOG_LEVEL', value: 'debug' },
+    { of: 'order', key: 'QUEUE_POLL_MS', value: '100' },
+    { of: 'observatory', key: 'OBSERVATORY_RETENTION_MS', value: '900000' },
+  ]);
+  for (const text of ['redis.A=1', 'order.lower=1', 'LOG_LEVEL']) expect(() => setting(text)).toThrow(InvalidArgumentError);
 });
 
 test('what makes no sense is refused', () => {

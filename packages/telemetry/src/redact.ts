@@ -20,7 +20,8 @@ const passwordPattern = /\b(password|passwd|secret)(["']?\s*[:=]\s*["']?)[^\s"',
 
 /**
  * Texts that were found to be clean: most of a span's are a method, a host, a route, a statement, and every span has them again. Going
- * through each of them with five patterns was a tenth of what the order service did. Ids, which never come again, are few beside them.
+ * through the statements alone with five patterns was a tenth of what the order service did. Ids, which never come again, are few
+ * beside them.
  */
 const clean = new Set<string>();
 const MOST_REMEMBERED = 2_000;

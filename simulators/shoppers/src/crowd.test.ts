@@ -109,8 +109,9 @@ test('when only checkouts are wanted, nobody new comes, and everyone who comes b
 test('when the shop has forgotten all sessions, others sign up, and buying goes on', async () => {
   const { client, seen } = shop();
   const valid = new Set<string>();
+  let issued = 0;
   client.signIn = () => {
-    const token = `t${valid.size}`;
+    const token = `t${issued++}`;
     valid.add(token);
     return answer(201, { userId: 'u', token });
   };
