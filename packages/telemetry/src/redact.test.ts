@@ -45,8 +45,9 @@ describe('values', () => {
   });
 
   test('keys that only look alike keep their values', () => {
-    for (const key of ['tokens_used', 'idempotency_key', 'address_family', 'order_id', 'passwordless'])
+    for (const key of ['tokens_used', 'idempotency_key', 'address_family', 'order_id', 'passwordless', 'server.address'])
       expect(isSecretKey(key)).toBe(false);
+    for (const key of ['address', 'billingAddress', 'client.address', 'network.peer.address']) expect(isSecretKey(key)).toBe(true);
   });
 
   test('errors keep their kind and lose their secrets', () => {

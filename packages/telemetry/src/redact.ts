@@ -8,6 +8,9 @@ const REDACTED = '[redacted]';
 const secretKey =
   /^(?:.*[._-])?(?:password|passwd|secret|authorization|cookie|set-cookie|api[._-]?key|session[._-]?token|access[._-]?token|refresh[._-]?token|token|payment[._-]?token|card[._-]?token|card[._-]?number|pan|cvv|cvc|email|e-mail|phone|address)$/i;
 
+/** The conventions' name for the machine that is called, which is nobody's address. `client.address` is. */
+const MACHINE = 'server.address';
+
 /** camelCase keys are compared as camel_case: `paymentToken` is `payment_token`. */
 const normalised = (key: string): string => key.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2');
 
@@ -52,7 +55,7 @@ const knownKeys = new Map<string, boolean>();
 export function isSecretKey(key: string): boolean {
   const known = knownKeys.get(key);
   if (known !== undefined) return known;
-  const isSecret = secretKey.test(normalised(key));
+  const isSecret = key !== MACHINE && secretKey.test(normalised(key));
   if (knownKeys.size >= MOST_REMEMBERED) knownKeys.clear();
   knownKeys.set(key, isSecret);
   return isSecret;
