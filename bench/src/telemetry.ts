@@ -1,28 +1,28 @@
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBenchLab } from './lab/bench-lab.ts';
+import { type BenchLab, OFFSET, startBenchLab } from './lab/bench-lab.ts';
 import { quantile } from './lab/checkout-load.ts';
 import { readJournal } from './lab/journal.ts';
-import { cpuSeconds, processesOf } from './lab/processes.ts';
+import { cpuSeconds, keepOn, processesOf } from './lab/processes.ts';
 import type { BenchOptions } from './main.ts';
 
-/** Less than any variant can take: what is measured is what a checkout costs, not how a shop gives way. */
-const RPS = 12;
+/** For each of the two shops on a core: less than they can take, because what is measured is what a checkout costs, not how a shop gives way. */
+const RPS = 5;
 /** Until everything has run hot. */
 const WARM_UP_MS = 35_000;
-const MEASURE_MS = 30_000;
+const MEASURE_MS = 40_000;
+/** Between the ports of the two labs. */
+const NEXT = 2_000;
 /** What a checkout needs. The shoppers, the provider and what takes the telemetry in would be on other machines. */
 const SHOP = /^(?:gateway|order|payment|inventory)-\d+$|^(?:postgres|redis|proxies)$/;
 const SERVICES = /^(?:gateway|order|payment|inventory)-\d+$/;
 
+const WITHOUT = ['OTEL_SDK_DISABLED=true', 'LOG_LEVEL=error'];
 const variants = {
   full: [],
   'traces at 10 %': ['OTEL_TRACES_SAMPLER=parentbased_traceidratio', 'OTEL_TRACES_SAMPLER_ARG=0.1'],
-  off: ['OTEL_SDK_DISABLED=true', 'LOG_LEVEL=error'],
 } as const;
-
-type Variant = keyof typeof variants;
-const names = Object.keys(variants) as Variant[];
 
 type Cost = {
   /** Checkouts that a core of the shop does in a second: answered with 201 or 202, for each CPU second of services, stores and proxies. */
@@ -31,42 +31,52 @@ type Cost = {
   readonly perServicesCore: number;
   readonly p99Ms: number;
 };
-type Round = Readonly<Record<Variant, Cost>>;
+type Round = { readonly with: Cost; readonly without: Cost };
 
 /**
- * `ROUNDS=3`: what telemetry costs, with everything on, with one trace in ten, and with no traces and no logs. Metrics are scraped in all
- * three. A shop is bound by its CPU, so what it can take is what a checkout costs of it, turned over. The variants take turns, each with a
- * lab of its own, so that what the machine does besides meets all alike.
+ * `ROUNDS=3`: what telemetry costs, with everything on and with one trace in ten, beside no traces and no logs. Metrics are scraped in all.
+ * A shop is bound by its CPU, so what it can take is what a checkout costs of it, turned over. Two labs run at the same time, one with and one
+ * without: both shops on the first core, in turn as the scheduler gives it to them, all else on the other cores. What the machine does
+ * besides, and how fast it is just then, meets both alike.
  */
 export async function run({ json }: BenchOptions): Promise<void> {
-  const rounds: Round[] = [];
-  for (let round = 0; round < Number(process.env['ROUNDS'] ?? 3); round += 1) {
-    const costs: Partial<Record<Variant, Cost>> = {};
-    // Each goes first, second and last in turn.
-    for (const variant of names.map((_, index) => names[(index + round) % names.length] ?? 'off')) {
-      costs[variant] = await measure(variant);
-      if (!json) console.log(line(variant, costs[variant]));
-    }
-    rounds.push(costs as Round);
+  if (availableParallelism() < 2) throw new Error('this benchmark needs two cores: one for the shops, the others for what measures them');
+  const results = [];
+  for (const [variant, settings] of Object.entries(variants)) {
+    const rounds = await compare(settings, Number(process.env['ROUNDS'] ?? 3));
+    const ratios = (figure: 'perCore' | 'perServicesCore'): number[] => rounds.map((round) => round.with[figure] / round.without[figure]);
+    const result = { variant, rounds, ofShop: ratios('perCore'), ofServices: ratios('perServicesCore') };
+    results.push(result);
+    if (json) continue;
+    for (const round of rounds) console.log(`${line(variant, round.with)}\n${line('off', round.without)}`);
+    console.log(`${variant}: ${list(result.ofShop)} of the throughput without; of the services alone ${list(result.ofServices)}`);
   }
-  const ratios = (variant: Variant, figure: 'perCore' | 'perServicesCore'): number[] =>
-    rounds.map((round) => round[variant][figure] / round.off[figure]).sort((a, b) => a - b);
-  const summary = (['full', 'traces at 10 %'] as const).map((variant) => ({
-    variant,
-    ofShop: ratios(variant, 'perCore'),
-    ofServices: ratios(variant, 'perServicesCore'),
-  }));
-  const list = (all: readonly number[]): string => `${quantile(all, 0.5).toFixed(2)} (${all.map((each) => each.toFixed(2)).join(', ')})`;
-  if (json) console.log(JSON.stringify({ rps: RPS, rounds, summary }, undefined, 2));
-  else
-    for (const { variant, ofShop, ofServices } of summary)
-      console.log(`${variant}: ${list(ofShop)} of the throughput without; of the services alone ${list(ofServices)}`);
+  if (json) console.log(JSON.stringify({ rps: RPS, results }, undefined, 2));
 }
 
-async function measure(variant: Variant): Promise<Cost> {
-  await using lab = await startBenchLab(variants[variant].flatMap((setting) => ['--set', setting]));
-  await lab.setRate(RPS, 'checkouts');
+async function compare(settings: readonly string[], rounds: number): Promise<Round[]> {
+  await using telling = await startPinned(settings, OFFSET);
+  await using silent = await startPinned(WITHOUT, OFFSET + NEXT);
+  for (const lab of [telling, silent]) await lab.setRate(RPS, 'checkouts');
   await sleep(WARM_UP_MS);
+  const result: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const [costs, costsWithout] = await Promise.all([measure(telling), measure(silent)]);
+    result.push({ with: costs, without: costsWithout });
+  }
+  return result;
+}
+
+async function startPinned(settings: readonly string[], portOffset: number): Promise<BenchLab> {
+  const lab = await startBenchLab(
+    settings.flatMap((setting) => ['--set', setting]),
+    portOffset,
+  );
+  for (const each of processesOf(lab.directory)) keepOn(SHOP.test(each.name) ? '0' : `1-${availableParallelism() - 1}`, each);
+  return lab;
+}
+
+async function measure(lab: BenchLab): Promise<Cost> {
   const cpu = (which: RegExp): number =>
     processesOf(lab.directory)
       .filter(({ name }) => which.test(name))
@@ -86,6 +96,13 @@ async function measure(variant: Variant): Promise<Cost> {
     p99Ms: quantile(good, 0.99),
   };
 }
+
+/** The median, and all of them in the order of the rounds. */
+const list = (all: readonly number[]): string =>
+  `${quantile(
+    all.toSorted((a, b) => a - b),
+    0.5,
+  ).toFixed(2)} (${all.map((each) => each.toFixed(2)).join(', ')})`;
 
 const line = (variant: string, { perCore, perServicesCore, p99Ms }: Cost): string =>
   `${variant.padEnd(14)} ${perCore.toFixed(1)} checkouts a CPU second of the shop, ${perServicesCore.toFixed(1)} of its services, p99 ${p99Ms} ms`;

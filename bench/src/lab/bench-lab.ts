@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,22 +28,27 @@ export type BenchLab = AsyncDisposable & {
 /** Another one lets two benchmarks run beside each other. */
 export const OFFSET = Number(process.env['PORT_OFFSET'] ?? 3_000);
 
+/** One at a time, but for what compares two. */
+const running = new Set<ChildProcess>();
+
 /** A lab of the benchmark's own, with state of its own. Its shoppers are the load generator. */
-export async function startBenchLab(args: readonly string[] = []): Promise<BenchLab> {
+export async function startBenchLab(args: readonly string[] = [], portOffset = OFFSET): Promise<BenchLab> {
   const directory = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
-  const child = spawn(process.execPath, [entry, 'up', '--port-offset', String(OFFSET), '--rps', '1', ...args], {
+  const child = spawn(process.execPath, [entry, 'up', '--port-offset', String(portOffset), '--rps', '1', ...args], {
     env: { ...process.env, FAULTLINE_STATE_DIR: directory },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // A bench that is told to end takes its lab along. (Ctrl-C reaches both by itself.)
-  const endBoth = (): void => {
+  running.add(child);
+  // A bench that is told to end takes its labs along. (Ctrl-C reaches all by itself.)
+  const endWithBench = (): void => {
     child.once('exit', () => {
       rmSync(directory, { recursive: true, force: true });
-      process.exit(128 + constants.signals.SIGTERM);
+      running.delete(child);
+      if (running.size === 0) process.exit(128 + constants.signals.SIGTERM);
     });
     child.kill('SIGTERM');
   };
-  process.once('SIGTERM', endBoth);
+  process.once('SIGTERM', endWithBench);
   const up = new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (text.includes('Faultline is up')) resolve();
@@ -58,7 +63,7 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
   };
   return {
     urls: run.urls,
-    paymentUrl: `http://127.0.0.1:${servicePort('payment', 1, OFFSET)}`,
+    paymentUrl: `http://127.0.0.1:${servicePort('payment', 1, portOffset)}`,
     token: run.token,
     directory,
     journal: run.files.journal,
@@ -82,7 +87,8 @@ export async function startBenchLab(args: readonly string[] = []): Promise<Bench
         });
       }),
     async [Symbol.asyncDispose]() {
-      process.removeListener('SIGTERM', endBoth);
+      process.removeListener('SIGTERM', endWithBench);
+      running.delete(child);
       const ended = new Promise((resolve) => {
         child.once('exit', resolve);
       });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,6 +28,12 @@ const TICKS_PER_SECOND = 100;
 
 /** Seconds of processor that it has used so far, all of its threads together; PostgreSQL's are those of all of its processes. */
 export const cpuSeconds = (process: LabProcess): number => pidsOf(process).reduce((sum, pid) => sum + cpuTicks(pid), 0) / TICKS_PER_SECOND;
+
+/** Keeps all of its threads, and what it starts from now on, on these cores: `0`, `1-3`. With `taskset`, of util-linux. */
+export function keepOn(cores: string, process: LabProcess): void {
+  for (const pid of pidsOf(process))
+    execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)], { stdio: 'ignore' });
+}
 
 function cpuTicks(pid: number): number {
   return ifThere(() => {
