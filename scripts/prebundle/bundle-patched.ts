@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /** What OpenTelemetry patches while it is loaded. pg-pool is nobody's import but pg's. */
-const PATCHED = ['express', 'ioredis', 'pg', 'pg-pool'];
+const PATCHED = ['ioredis', 'pg', 'pg-pool'];
 
 /**
  * Bundles each into one CommonJS file of a package of the same name and version, because OpenTelemetry knows by these what to patch.

@@ -61,7 +61,7 @@ export type BindOptions = {
 export function bindRoute<R extends Route>(router: IRouter, route: R, handler: RouteHandler<R>, options: BindOptions = {}): void {
   router[route.method](route.path, async (request: Request, response: Response) => {
     response.locals.route = route.path;
-    trace.getActiveSpan()?.setAttribute('http.route', route.path);
+    trace.getActiveSpan()?.updateName(`${request.method} ${route.path}`).setAttribute('http.route', route.path);
     const userId = await sessionUser(route, request, options);
     if (userId !== undefined) {
       response.locals.userId = userId;

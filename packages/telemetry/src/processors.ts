@@ -35,9 +35,13 @@ export class CorrelationAndRedaction implements SpanProcessor {
 
 /** In place: a copy of each span would cost more than everything else in the export path. */
 function clean(attributes: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key in attributes) {
+    const value = attributes[key];
     if (isSecretKey(key)) attributes[key] = '[redacted]';
-    else if (typeof value === 'string') attributes[key] = redactText(value);
+    else if (typeof value === 'string') {
+      const safe = redactText(value);
+      if (safe !== value) attributes[key] = safe;
+    }
   }
 }
 

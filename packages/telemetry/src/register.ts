@@ -5,7 +5,7 @@
  *     await import('./main.ts');
  *
  * As the first import of `main.ts` it would come too late: a module's imports are all linked before the first of them runs,
- * and Express, ioredis and the routes would silently be missing from the traces.
+ * and ioredis and PostgreSQL would silently be missing from the traces.
  *
  * Environment: the standard OTEL_* names. OTEL_SERVICE_NAME is required. Unset OTEL_EXPORTER_OTLP_ENDPOINT means
  * http://127.0.0.1:4318; OTEL_TRACES_EXPORTER=none and OTEL_LOGS_EXPORTER=none send nothing, and ids are on log lines all the same;
@@ -15,7 +15,6 @@
 import { context } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
@@ -34,7 +33,7 @@ const env = process.env;
 if (env['OTEL_SDK_DISABLED'] !== 'true') start();
 
 function start(): void {
-  register({ include: ['express', 'ioredis', 'pg', 'pg-pool', 'http', 'https', 'node:http', 'node:https'] });
+  register({ include: ['ioredis', 'pg', 'pg-pool', 'http', 'https', 'node:http', 'node:https'] });
   const endpoint = (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? 'http://127.0.0.1:4318').replace(/\/$/, '');
   // Short: with no backend there, exports fail fast and memory stays flat; the queue is bounded and drops what does not fit.
   const timeoutMillis = Number(env['OTEL_EXPORTER_OTLP_TIMEOUT']) || 3_000;
@@ -66,11 +65,9 @@ function start(): void {
       ...(env['OTEL_LOGS_EXPORTER'] === 'none' ? [] : [new BatchLogRecordProcessor({ exporter: logExporter, ...batch })]),
     ],
     instrumentations: [
+      // Express has none: service-kit's bind-route.ts names the request's span after its route, and a span for each middleware would
+      // only hide the work.
       new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => isOperational(url) }),
-      // The span of the request has the route already; one more for each middleware would only hide the work.
-      new ExpressInstrumentation({
-        ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER, ExpressLayerType.REQUEST_HANDLER],
-      }),
       // A wait for a connection is an event on the span that waits (service-kit's postgres.ts), when there was one.
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
       new IORedisInstrumentation({ requireParentSpan: true }),
