@@ -1,5 +1,5 @@
 import { logs, SeverityNumber, trace } from '@opentelemetry/api';
-import { createLogger as createWinston, format, transports } from 'winston';
+import { createLogger as createWinston, format } from 'winston';
 import Transport from 'winston-transport';
 import { boundContext } from './context.ts';
 import { type EventName, events, type Level } from './events.ts';
@@ -48,7 +48,7 @@ export function createLogger(options: LoggerOptions): Logger {
     level: options.level ?? 'info',
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     format: format.printf((entry) => JSON.stringify(inOrder(entry as unknown as Entry))),
-    transports: [new LineTransport(options), new OtlpTransport()],
+    transports: [new LineTransport(options)],
     exitOnError: false,
   });
   return {
@@ -114,10 +114,13 @@ function createSampler(oneIn: number): () => boolean {
 const MESSAGE = Symbol.for('message');
 type Formatted = Entry & { [MESSAGE]: string };
 
-/** Stdout, counted. A broken pipe ends the output, never the service. */
+/**
+ * Stdout, counted, and the same record to the OpenTelemetry logs API, which does nothing when no SDK runs. One transport for both: each is a
+ * stream of its own to winston, which a line would pass one after the other. A broken pipe ends the output, never the service.
+ */
 class LineTransport extends Transport {
   readonly #options: LoggerOptions;
-  readonly #console = new transports.Stream({ stream: process.stdout, eol: '\n' });
+  readonly #otlp = logs.getLogger('faultline');
 
   constructor(options: LoggerOptions) {
     super();
@@ -128,28 +131,10 @@ class LineTransport extends Transport {
   override log(entry: Formatted, next: () => void): void {
     const line = entry[MESSAGE];
     this.#options.onLine?.(entry.level, Buffer.byteLength(line) + 1);
-    if (this.#options.write) {
-      this.#options.write(line);
-      next();
-    } else {
-      this.#console.log?.(entry, next);
-    }
-  }
-}
-
-/** The same record to the OpenTelemetry logs API, which does nothing when no SDK runs. */
-class OtlpTransport extends Transport {
-  readonly #logger = logs.getLogger('faultline');
-
-  override log(entry: Formatted, next: () => void): void {
+    if (this.#options.write) this.#options.write(line);
+    else process.stdout.write(`${line}\n`);
     const { level, timestamp, message, service: _service, trace_id: _trace, span_id: _span, ...attributes } = entry;
-    this.#logger.emit({
-      severityNumber: severity[level],
-      severityText: level,
-      timestamp: new Date(timestamp),
-      body: message,
-      attributes,
-    });
+    this.#otlp.emit({ severityNumber: severity[level], severityText: level, timestamp: new Date(timestamp), body: message, attributes });
     next();
   }
 }
