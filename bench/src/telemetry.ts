@@ -34,7 +34,7 @@ type Cost = {
 type Round = { readonly with: Cost; readonly without: Cost };
 
 /**
- * `ROUNDS=3`: what telemetry costs, with everything on and with one trace in ten, beside no traces and no logs. Metrics are scraped in all.
+ * `ROUNDS=4`: what telemetry costs, with everything on and with one trace in ten, beside no traces and no logs. Metrics are scraped in all.
  * A shop is bound by its CPU, so what it can take is what a checkout costs of it, turned over. Two labs run at the same time, one with and one
  * without: both shops on the first core, in turn as the scheduler gives it to them, all else on the other cores. What the machine does
  * besides, and how fast it is just then, meets both alike.
@@ -43,7 +43,7 @@ export async function run({ json }: BenchOptions): Promise<void> {
   if (availableParallelism() < 2) throw new Error('this benchmark needs two cores: one for the shops, the others for what measures them');
   const results = [];
   for (const [variant, settings] of Object.entries(variants)) {
-    const rounds = await compare(settings, Number(process.env['ROUNDS'] ?? 3));
+    const rounds = await compare(settings, Number(process.env['ROUNDS'] ?? 4));
     const ratios = (figure: 'perCore' | 'perServicesCore'): number[] => rounds.map((round) => round.with[figure] / round.without[figure]);
     const result = { variant, rounds, ofShop: ratios('perCore'), ofServices: ratios('perServicesCore') };
     results.push(result);
@@ -54,17 +54,20 @@ export async function run({ json }: BenchOptions): Promise<void> {
   if (json) console.log(JSON.stringify({ rps: RPS, results }, undefined, 2));
 }
 
+/** Each round has two fresh labs, and begins with the one that was second in the round before: which is started first makes a difference. */
 async function compare(settings: readonly string[], rounds: number): Promise<Round[]> {
-  await using telling = await startPinned(settings, OFFSET);
-  await using silent = await startPinned(WITHOUT, OFFSET + NEXT);
-  for (const lab of [telling, silent]) await lab.setRate(RPS, 'checkouts');
-  await sleep(WARM_UP_MS);
   const result: Round[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const [costs, costsWithout] = await Promise.all([measure(telling), measure(silent)]);
-    result.push({ with: costs, without: costsWithout });
-  }
+  for (let round = 0; round < rounds; round += 1) result.push(await compareOnce(settings, round % 2 === 0));
   return result;
+}
+
+async function compareOnce(settings: readonly string[], isTellingFirst: boolean): Promise<Round> {
+  await using first = await startPinned(isTellingFirst ? settings : WITHOUT, OFFSET);
+  await using second = await startPinned(isTellingFirst ? WITHOUT : settings, OFFSET + NEXT);
+  for (const lab of [first, second]) await lab.setRate(RPS, 'checkouts');
+  await sleep(WARM_UP_MS);
+  const [one, other] = await Promise.all([measure(first), measure(second)]);
+  return isTellingFirst ? { with: one, without: other } : { with: other, without: one };
 }
 
 async function startPinned(settings: readonly string[], portOffset: number): Promise<BenchLab> {
@@ -98,11 +101,13 @@ async function measure(lab: BenchLab): Promise<Cost> {
 }
 
 /** The median, and all of them in the order of the rounds. */
-const list = (all: readonly number[]): string =>
-  `${quantile(
-    all.toSorted((a, b) => a - b),
-    0.5,
-  ).toFixed(2)} (${all.map((each) => each.toFixed(2)).join(', ')})`;
+const list = (all: readonly number[]): string => `${median(all).toFixed(2)} (${all.map((each) => each.toFixed(2)).join(', ')})`;
+
+/** Of an even number, between the two in the middle. */
+function median(all: readonly number[]): number {
+  const sorted = all.toSorted((a, b) => a - b);
+  return (quantile(sorted, 0.5) + quantile(sorted.toReversed(), 0.5)) / 2;
+}
 
 const line = (variant: string, { perCore, perServicesCore, p99Ms }: Cost): string =>
   `${variant.padEnd(14)} ${perCore.toFixed(1)} checkouts a CPU second of the shop, ${perServicesCore.toFixed(1)} of its services, p99 ${p99Ms} ms`;
