@@ -5,7 +5,7 @@ import { getJson } from '../lab/api.ts';
 import { Mark } from '../ui/mark.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Stale } from '../ui/stale.tsx';
-import { buy, newKey, orderState, type Product, type Receipt, signIn } from './shop.ts';
+import { buy, isFinal, newKey, orderState, type Product, type Receipt, signIn } from './shop.ts';
 
 const cards = [
   ['tok_visa', 'a good card'],
@@ -37,6 +37,9 @@ export function ShopScreen() {
     onSuccess: (receipt) => {
       setReceipts((before) => [receipt, ...before]);
       setKey(newKey());
+    },
+    onError: (error) => {
+      if (isFinal(error)) setKey(newKey());
     },
   });
   return (
@@ -85,7 +88,11 @@ export function ShopScreen() {
             </label>
             <p className="row">
               <button type="submit" className="button primary" disabled={chosen === undefined || ordering.isPending}>
-                {ordering.isPending ? 'Ordering …' : ordering.isError ? 'Try again with the same key' : 'Order'}
+                {ordering.isPending
+                  ? 'Ordering …'
+                  : ordering.error !== null && !isFinal(ordering.error)
+                    ? 'Try again with the same key'
+                    : 'Order'}
               </button>
               {chosen !== undefined && <span className="muted">{money(chosen.priceMinor * quantity, chosen.currency)}</span>}
             </p>

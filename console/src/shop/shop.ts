@@ -1,4 +1,4 @@
-import { call, sendJson } from '../lab/api.ts';
+import { ApiFailure, call, sendJson } from '../lab/api.ts';
 
 export interface Product {
   readonly sku: string;
@@ -42,6 +42,13 @@ export interface Purchase {
   /** The same key again is the same order: one that failed half way can be sent once more. */
   readonly key: string;
 }
+
+/** Sent again it may be answered otherwise: nobody answered, the session was lost, somebody else was first, too many at once, or a 5xx. */
+const NOT_FINAL = new Set([401, 409, 429]);
+
+/** The shop has refused for good, as it does a declined card: the same key would be refused again, so the next order needs another. */
+export const isFinal = (error: Error): boolean =>
+  error instanceof ApiFailure && error.status >= 400 && error.status < 500 && !NOT_FINAL.has(error.status);
 
 /** The trace begins here, so that the receipt knows its name. */
 export async function buy({ token, sku, quantity, paymentToken, key }: Purchase): Promise<Receipt> {
