@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
-import { getJson } from '../lab/api.ts';
+import { ApiFailure, getJson } from '../lab/api.ts';
 import { Mark } from '../ui/mark.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Stale } from '../ui/stale.tsx';
@@ -40,6 +40,8 @@ export function ShopScreen() {
     },
     onError: (error) => {
       if (isFinal(error)) setKey(newKey());
+      // Forgotten, as when Redis was restarted: whoever tries again signs in anew.
+      if (error instanceof ApiFailure && error.status === 401) session.current = undefined;
     },
   });
   return (

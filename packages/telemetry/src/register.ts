@@ -38,7 +38,7 @@ function start(): void {
   // Short: with no backend there, exports fail fast and memory stays flat; the queue is bounded and drops what does not fit.
   const timeoutMillis = Number(env['OTEL_EXPORTER_OTLP_TIMEOUT']) || 3_000;
   const client = { timeoutMillis };
-  // As often as metrics are scraped. Every second would cost a twenty-fifth of what a checkout costs the shop.
+  // As often as metrics are scraped. An export is a request of its own (decision 15).
   const batch = { maxQueueSize: 4_096, maxExportBatchSize: 512, scheduledDelayMillis: 2_000, exportTimeoutMillis: timeoutMillis + 2_000 };
   const spanExporter = observedSpanExporter(new OTLPTraceExporter({ ...client, url: `${endpoint}/v1/traces` }), observeExport);
   const logExporter = observedLogExporter(new OTLPLogExporter({ ...client, url: `${endpoint}/v1/logs` }), observeExport);
